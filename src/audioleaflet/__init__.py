@@ -1,0 +1,40 @@
+"""Audioleaflet turns a written patient leaflet into something to listen to.
+
+    leaflet   the text as an editor wrote it, checked             leaflet/  (document/ reads any YAML file)
+    script    every utterance: what is shown, what is spoken       script/
+    speech    an engine says each utterance; clips are kept        speech/   cache.py
+    book      clips laid end to end, cues, files, book.json        book/
+    publish   transcripts, from book.json alone                    publish/
+
+    pipeline  the whole way, readable on one screen; cli prints and exits
+    sound     PCM craft that knows nothing of leaflets; phrases: fixed wording a language
+    errors, units, settings: what every room may use
+
+A room imports only rooms before it. ``Book`` is the waist: all before makes it, all after reads it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from audioleaflet.book.model import Book
+    from audioleaflet.errors import AudioleafletError
+    from audioleaflet.pipeline import Built, build
+
+__all__ = ["AudioleafletError", "Book", "Built", "build"]
+_HOMES = {
+    "AudioleafletError": "audioleaflet.errors",
+    "Book": "audioleaflet.book.model",
+    "Built": "audioleaflet.pipeline",
+    "build": "audioleaflet.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first asked for, so that 'audioleaflet --help' answers at once.
+    if name not in _HOMES:
+        raise AttributeError(f"module 'audioleaflet' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

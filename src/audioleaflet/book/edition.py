@@ -1,0 +1,159 @@
+"""The folder of an edition: built beside the old one and exchanged for it, so that nobody ever meets half a book."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from audioleaflet.errors import StorageError
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """``folder`` is what people use; ``staging``, beside it, is what a build fills."""
+
+    folder: Path
+    staging: Path
+
+    def commit(self, *, unchanged: Iterable[str]) -> None:
+        """Put the staged files in the place of the old ones.
+
+        ``unchanged``: paths whose bytes the old edition has too; its files are kept for them, so their times hold.
+        """
+        for path in unchanged:
+            _keep(self.folder / path, self.staging / path)
+        _exchange(self.staging, self.folder)
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Edition]:
+    """An empty staging folder for the edition at ``folder``, under a lock; gone at the end, whatever happens.
+
+    Raises StorageError when another build holds the lock, or the disk does not take part.
+    """
+    staging = folder.with_name(f".{folder.name}.building")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(folder.with_name(f".{folder.name}.lock"), folder):
+            heal(folder)
+            shutil.rmtree(staging, ignore_errors=True)  # what a killed build left
+            try:
+                staging.mkdir()
+                yield Edition(folder=folder, staging=staging)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise storage_error(folder, error) from error
+
+
+def storage_error(folder: Path, error: OSError) -> StorageError:
+    """One clear line for what the disk did."""
+    if error.errno == errno.ENOSPC:
+        return StorageError(
+            f"the disk is full; {folder} is as it was", next_step="free some space and build again"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StorageError(
+            f"cannot write to {folder.parent}: {error.strerror}",
+            next_step="make the folder writable, or name another one with --output",
+        )
+    return StorageError(f"cannot write {folder}: {error}", next_step="look at the folder and build again")
+
+
+def heal(folder: Path) -> None:
+    """Finish an exchange by two renames that was cut short between them: the old edition comes back."""
+    aside = _aside(folder)
+    if aside.is_dir():
+        if folder.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            with suppress(FileNotFoundError, FileExistsError):
+                aside.rename(folder)
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _keep(old: Path, new: Path) -> None:
+    with suppress(FileNotFoundError):
+        link = new.with_name(f"{new.name}.link")
+        try:
+            os.link(old, link)
+        except OSError:  # a file system without hard links: the same bytes, and the time carried over
+            shutil.copystat(old, new)
+        else:
+            link.replace(new)
+
+
+def _exchange(staging: Path, folder: Path) -> None:
+    if not folder.exists():
+        staging.rename(folder)
+    elif not _exchanged_in_one_call(staging, folder):
+        aside = _aside(folder)
+        folder.rename(aside)
+        staging.rename(folder)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchanged_in_one_call(one: Path, other: Path) -> bool:
+    if sys.platform != "linux":
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:  # glibc before 2.28, musl
+        return False
+    status = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    if status == 0:
+        return True
+    if ctypes.get_errno() in (errno.EINVAL, errno.ENOSYS):  # a file system that cannot
+        return False
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
+
+
+@contextmanager
+def _locked(path: Path, folder: Path) -> Iterator[None]:
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise StorageError(
+                f"another build of {folder} is running", next_step="wait for it to end and build again"
+            ) from error
+        try:
+            # The builder before us may have removed the file that we opened: then our lock is on nothing.
+            current = path.stat().st_ino == os.fstat(descriptor).st_ino
+        except FileNotFoundError:
+            current = False
+        if current:
+            break
+        os.close(descriptor)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,91 @@
+"""``book.json`` on disk: written, and read back with every doubt named."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from pydantic import ValidationError
+
+from audioleaflet.book.edition import heal
+from audioleaflet.book.model import FORMAT, Book, File
+from audioleaflet.errors import PublishError
+
+NAME = "book.json"
+_LARGEST = 64_000_000  # a ten-hour book has about 10 MB of cues
+_MEDIA_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4b": "audio/mp4",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".png": "image/png",
+}
+
+
+def load(path: Path) -> Book:
+    """The book of an edition: ``path`` is its folder or its ``book.json``.
+
+    Raises PublishError where there is none, or it is of another version, damaged, too large, or names a path outside.
+    """
+    file = path if path.name == NAME else path / NAME
+    heal(file.parent)
+    try:
+        size = file.stat().st_size
+        if size > _LARGEST:
+            raise PublishError(f"{file} is {size} bytes long, too large for a book", next_step="build it again")
+        content = file.read_bytes()
+    except OSError as error:
+        raise PublishError(
+            f"cannot read {file}: {error.strerror}", next_step="build the leaflet first with 'audioleaflet build'"
+        ) from error
+    try:
+        book = Book.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise PublishError(
+            f"{file} is not a book of the format {FORMAT}: {place}: {first['msg']}",
+            next_step="build the leaflet again with this version of audioleaflet",
+        ) from error
+    for name in (book.cover, *(chapter.audio for chapter in book.chapters), *(entry.path for entry in book.files)):
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
+            raise PublishError(f"{file} names a path outside its folder: {name!r}", next_step="build it again")
+    return book
+
+
+def save(book: Book, folder: Path) -> Book:
+    """Write ``book.json`` into the folder of its files, and answer the book with ``files`` filled in."""
+    whole = book.model_copy(update={"files": tuple(describe(folder, _files(folder)))})
+    (folder / NAME).write_text(whole.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return whole
+
+
+def describe(folder: Path, files: Iterable[Path]) -> Iterable[File]:
+    """Each file's size and SHA-256, by its path inside ``folder``."""
+    for path in files:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        media_type = _MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+        yield File(
+            path=path.relative_to(folder).as_posix(),
+            media_type=media_type or "application/octet-stream",
+            bytes=path.stat().st_size,
+            sha256=digest,
+        )
+
+
+def whole(book: Book, folder: Path) -> bool:
+    """Whether every file of the book is there with its size and its hash."""
+    try:
+        found = tuple(describe(folder, [folder / file.path for file in book.files]))
+    except OSError:
+        return False
+    return found == book.files
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)

@@ -1,0 +1,191 @@
+"""``book.json``: the waist of the house. Everything before it makes it, everything after it reads it.
+
+Written as ``audioleaflet-book/1``. Times are milliseconds. A cue's times count from its chapter's start, a chapter's
+``start_ms`` from the book's. Cues tile their chapter: the first begins at 0, each ends where the next begins, the last
+at the chapter's end; the words lie between ``speech_begin_ms`` and ``speech_end_ms``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT = "audioleaflet-book/1"
+
+Kind = Literal["title", "heading", "sentence", "item", "term", "meaning", "contact", "notice", "urgent", "end"]
+Role = Literal["text", "heading", "announcement", "repeat"]
+PrintedRoles = ("text", "heading")
+Milliseconds = Annotated[int, Field(ge=0)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Record(BaseModel):
+    """A frozen part of ``book.json``; an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cue(Record):
+    """One utterance in time. ``text`` is what a reader sees."""
+
+    id: str
+    kind: Kind
+    role: Role
+    begin_ms: Milliseconds
+    speech_begin_ms: Milliseconds
+    speech_end_ms: Milliseconds
+    end_ms: Milliseconds
+    text: str
+
+    @property
+    def printed(self) -> bool:
+        """Whether a reader meets it; announcements and repeats are for the ear and for captions only."""
+        return self.role in PrintedRoles
+
+
+class Chapter(Record):
+    """A chapter and its cues. ``audio`` is a path inside the edition; chapter 0 is the introduction."""
+
+    number: int
+    id: str
+    title: str
+    audio: str
+    start_ms: Milliseconds
+    duration_ms: Milliseconds
+    cues: tuple[Cue, ...]
+
+
+class Node(Record):
+    """The structure of the text: headings, paragraphs and nested lists down to sentences, each naming its cue.
+
+    ``heading`` has a ``level`` (0 the book's title, 1 a chapter, 2 and up inside one) and a cue; ``paragraph`` holds ``sentence`` and ``break``;
+    ``list`` holds ``item``; ``item`` holds paragraphs and lists.
+    """
+
+    kind: Literal["heading", "paragraph", "list", "item", "break", "sentence"]
+    cue: str = ""
+    level: int = 0
+    ordered: bool = False
+    children: tuple[Node, ...] = ()
+
+
+class Part(Record):
+    """The structure of one chapter."""
+
+    chapter: int
+    nodes: tuple[Node, ...]
+
+
+class Term(Record):
+    """A word that the introduction teaches. ``ipa`` has syllable dots; ``cues`` are those that teach it."""
+
+    term: str
+    ipa: str
+    respelling: str
+    meaning: str
+    cues: tuple[str, ...]
+
+
+class Source(Record):
+    """Where the facts come from."""
+
+    title: str
+    publisher: str
+    date: str
+    url: str
+
+
+class Urgent(Record):
+    """What to do about urgent signs, in the publisher's words, after the section ``after``."""
+
+    after: str
+    text: str
+
+
+class Voice(Record):
+    """Who narrated: one voice for a whole book."""
+
+    engine: str
+    name: str
+    version: str
+    rate_wpm: int
+
+
+class Rendition(Record):
+    """Another sound of the same script, such as the telephone's; its chapters have cues of their own."""
+
+    name: str
+    rate_wpm: int
+    codec: str
+    sample_rate: int
+    chapters: tuple[Chapter, ...]
+
+
+class File(Record):
+    """A file of the edition. ``path`` is relative to the edition's folder, with forward slashes."""
+
+    path: str
+    media_type: str
+    bytes: int
+    sha256: Sha256
+
+
+class Approval(Record):
+    """Who checked a leaflet, and when it is due again (ISO 8601 days)."""
+
+    by: str
+    role: str
+    date: str
+    review_due: str
+
+
+class Book(Record):
+    """An edition: facts of the leaflet, voice, chapters with cues, structure, and every file with its hash.
+
+    ``recipe_sha256`` covers all that the files depend on: script, voice, sound settings, versions, formats.
+    ``approval`` None: no health professional has checked it, and every output says so.
+    """
+
+    format: Literal["audioleaflet-book/1"] = FORMAT
+    identifier: str
+    slug: str
+    language: str
+    dir: Literal["ltr", "rtl"]
+    title: str
+    version: str
+    publisher: str
+    licence: str
+    sources: tuple[Source, ...]
+    contact: str
+    notice: str
+    urgent: Urgent | None
+    approval: Approval | None
+    status: str
+    modified: str
+    cover: str
+    voice: Voice
+    script_sha256: Sha256
+    wording_sha256: Sha256
+    recipe_sha256: Sha256
+    sample_rate: int
+    duration_ms: Milliseconds
+    loudness_lufs: float
+    true_peak_dbtp: float
+    structure: tuple[Part, ...]
+    terms: tuple[Term, ...]
+    chapters: tuple[Chapter, ...]
+    renditions: tuple[Rendition, ...]
+    files: tuple[File, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> Book:
+        """The book of an edition, from its folder or its ``book.json``. Raises PublishError."""
+        from audioleaflet.book.manifest import load
+
+        return load(path)
+
+    def cues(self) -> dict[str, Cue]:
+        """Every cue by its id."""
+        return {cue.id: cue for chapter in self.chapters for cue in chapter.cues}

@@ -1,0 +1,96 @@
+"""Fixed wording, a file a language: what a recording says and a page shows besides the leaflet's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from audioleaflet.document import read_document, validate
+from audioleaflet.errors import ConfigError
+from audioleaflet.settings import narrowing
+
+
+class _Wording(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Plural(_Wording):
+    """A phrase in its plural forms (CLDR categories; ``one`` is for exactly 1)."""
+
+    one: str
+    other: str
+
+
+class Phrases(_Wording):
+    """The wording of one language. Fields that hold ``{braces}`` are filled by the methods and by callers."""
+
+    name: str
+    dir: Literal["ltr", "rtl"]
+    count_words: tuple[str, ...]
+    months: Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
+    date: str
+    introduction: str
+    opening: str
+    length: str
+    minutes: Plural
+    chapters: Plural
+    sample: str
+    skip: str
+    teach: Plural
+    chapter: str
+    list: Plural
+    numbered_item: str
+    in_short: str
+    repeat_number: str
+    about: str
+    sources: str
+    source: str
+    version: str
+    version_of: str
+    report: str
+    end: str
+    digits: Annotated[tuple[str, ...], Field(min_length=10, max_length=10)]
+    symbols: Mapping[str, str]
+    page: Mapping[str, str]
+
+    def count(self, number: int) -> str:
+        """A number as a word where the language has one listed, else in digits."""
+        return self.count_words[number] if 0 <= number < len(self.count_words) else str(number)
+
+    def plural(self, phrase: Plural, number: int) -> str:
+        """``phrase`` for ``number`` things."""
+        form = phrase.one if number == 1 else phrase.other
+        return form.format(count=self.count(number))
+
+    def day(self, iso: str) -> str:
+        """An ISO 8601 day as a reader writes it; a year or a free text stays as it is."""
+        parts = iso.split("-")
+        if len(parts) != 3:
+            return iso
+        year, month, day = parts
+        return self.date.format(year=year, month=self.months[int(month) - 1], day=int(day))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have wording, as BCP 47 tags, sorted."""
+    return tuple(
+        sorted(entry.name.removesuffix(".yaml") for entry in files(__package__).iterdir() if entry.name.endswith(".yaml"))
+    )
+
+
+@lru_cache(maxsize=8)
+def load(language: str) -> Phrases:
+    """The wording for a BCP 47 tag, looked up from narrow to wide. Raises ConfigError."""
+    for tag in narrowing(language):
+        resource = files(__package__) / f"{tag}.yaml"
+        if resource.is_file():
+            with as_file(resource) as path:
+                return validate(read_document(path), Phrases)
+    raise ConfigError(
+        f"there is no wording for the language {language!r}",
+        next_step=f"known are {', '.join(languages())}; a new one is a file in audioleaflet/phrases",
+    )

@@ -1,0 +1,140 @@
+"""One text said as a leaflet would say it: for ``audioleaflet say``."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import wave
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from audioleaflet import phrases as wordings
+from audioleaflet.errors import ConfigError, Origin, StorageError
+from audioleaflet.leaflet.ipa import without_dots
+from audioleaflet.leaflet.lexicon import read_lexicon
+from audioleaflet.script.lexicon import Lexicon
+from audioleaflet.script.model import Spoken, Term, Text, Utterance
+from audioleaflet.script.print import in_words
+from audioleaflet.script.verbalizer import Verbalizer
+from audioleaflet.settings import lexicon_files, load_settings
+from audioleaflet.speech.engine import Clip
+from audioleaflet.speech.espeak import Espeak
+from audioleaflet.speech.voices import engine_of
+from audioleaflet.units import Ms, WordsPerMinute
+
+# Programs that play a WAV file given as their last argument, and end when it has.
+PLAYERS = (
+    ("ffplay", "-autoexit", "-nodisp", "-loglevel", "error"),
+    ("paplay",),
+    ("aplay", "-q"),
+    ("afplay",),
+    ("play", "-q"),
+)
+_LONGEST_S = 600
+
+
+class Saying:
+    """Lines of text in one language, by one voice: the words, the phonemes, the sound. A context manager."""
+
+    def __init__(self, language: str, voice: str) -> None:
+        """``voice`` as ``engine:voice``; empty for the library's first one. Raises ConfigError, SpeechError."""
+        settings = load_settings(Path.cwd(), cwd=Path.cwd())
+        names = (voice,) if voice else settings.voices_for(language)
+        if not names:
+            raise ConfigError(
+                f"{settings.path} names no voice for {language}", next_step="add one under 'voices', or use --voice"
+            )
+        engine_name, _, voice_name = names[0].partition(":")
+        entries = [entry for file in lexicon_files(settings, language) for entry in read_lexicon(file)]
+        self._verbalizer = Verbalizer.of(language, Lexicon(entries), wordings.load(language), settings.pauses)
+        self._rate = WordsPerMinute(settings.rate_wpm)
+        self._engine = engine_of(engine_name)
+        self._voice = self._engine.voice(voice_name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._engine.close()
+
+    def words(self, line: str) -> str:
+        """The words as they are spoken, on one line."""
+        return in_words(self._verbalizer.spoken(line))
+
+    def ipa(self, line: str) -> str:
+        """The phonemes, on one line: the lexicon's for its terms, the engine's own for the rest.
+
+        Raises ConfigError for a voice whose engine tells no phonemes.
+        """
+        if not isinstance(self._engine, Espeak):
+            raise ConfigError(f"{self._voice} tells no phonemes", next_step="use an espeak voice")
+        parts = []
+        for span in self._verbalizer.spoken(line):
+            if isinstance(span, Term):
+                parts.append(without_dots(span.ipa))
+            else:
+                parts.append(self._engine.phonemes(_utterance((span,)), self._voice))
+        return " ".join(filter(None, parts))
+
+    def write(self, lines: Iterable[str], path: Path) -> None:
+        """Write the sound of all lines as ``.wav`` or ``.mp3``. Raises ConfigError, SpeechError, StorageError."""
+        clips = [self._clip(line) for line in lines if line.strip()]
+        if not clips:
+            raise ConfigError("there is nothing to say", next_step="give a text")
+        pcm, rate = b"".join(clip.pcm for clip in clips), clips[0].rate
+        try:
+            if path.suffix.lower() == ".wav":
+                with wave.open(str(path), "wb") as file:
+                    file.setnchannels(1)
+                    file.setsampwidth(2)
+                    file.setframerate(rate)
+                    file.writeframes(pcm)
+            elif path.suffix.lower() == ".mp3":
+                from audioleaflet.sound import mp3
+
+                path.write_bytes(mp3.encode(pcm + bytes(2 * mp3.pad(len(pcm) // 2, rate)), rate))
+            else:
+                raise ConfigError(f"{path.name} is neither .wav nor .mp3", next_step="name such a file")
+        except OSError as error:
+            raise StorageError(f"cannot write {path}: {error.strerror}", next_step="choose another place") from error
+
+    def play(self, lines: Iterable[str]) -> None:
+        """Play the sound with the first player found. Raises ConfigError where there is none."""
+        player = next(((found, *options) for name, *options in PLAYERS if (found := shutil.which(name))), None)
+        if player is None:
+            raise ConfigError(
+                "no program to play sound was found",
+                next_step="use '--to FILE.mp3' and open the file, or install ffmpeg",
+            )
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "say.wav"
+            self.write(lines, path)
+            try:
+                played = subprocess.run([*player, str(path)], timeout=_LONGEST_S, capture_output=True, check=False)
+            except subprocess.TimeoutExpired as error:
+                raise ConfigError(f"{player[0]} did not end", next_step="use '--to FILE.mp3'") from error
+        if played.returncode:
+            raise ConfigError(
+                f"{player[0]} could not play: {played.stderr.decode(errors='replace').strip()[-200:]}",
+                next_step="use '--to FILE.mp3' and open the file",
+            )
+
+    def _clip(self, line: str) -> Clip:
+        return self._engine.speak(_utterance(self._verbalizer.spoken(line)), self._voice, self._rate)
+
+
+def _utterance(spoken: Spoken) -> Utterance:
+    return Utterance(
+        id="say",
+        kind="sentence",
+        role="text",
+        shown="",
+        spoken=spoken or (Text(text=""),),
+        pause_after=Ms(0),
+        origin=Origin(path=Path("-"), line=0),
+    )

@@ -1,0 +1,156 @@
+"""``library.yaml``: what holds for all leaflets of a library, and where the library's content is.
+
+The nearest ``library.yaml`` upwards from a leaflet counts, else that in ``./content``, else the packaged one.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from audioleaflet.document import Line, fault, read_document, validate
+from audioleaflet.errors import ConfigError
+
+LIBRARY = "library.yaml"
+# RFC 5646, 2.1, without extensions and private use: language, script, region, variants.
+_TAG = re.compile(
+    r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)",
+    re.IGNORECASE | re.ASCII,
+)
+_VOICE = re.compile(r"[a-z][a-z0-9]*:[^\s:]+")
+
+
+def canonical_language(tag: str) -> str:
+    """A BCP 47 tag in its canonical case: ``EN-us`` is ``en-US``. Raises ValueError for what is no tag."""
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        raise ValueError(f"'{tag}' is not a language tag such as en or en-US")
+    language, script, region, variants = found.groups()
+    parts = [language.lower(), *([script.title()] if script else []), *([region.upper()] if region else [])]
+    return "-".join(parts) + variants.lower()
+
+
+def narrowing(language: str) -> tuple[str, ...]:
+    """The tags to look up for ``language``, from narrow to wide (RFC 4647, 3.4).
+
+    >>> narrowing("en-gb")
+    ('en-GB', 'en')
+    """
+    parts = canonical_language(language).split("-")
+    return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+def _language(tag: str) -> str:
+    try:
+        return canonical_language(tag.strip())
+    except ValueError as error:
+        raise fault("LANGUAGE", str(error), "write a BCP 47 tag with a hyphen") from error
+
+
+def _voice(name: str) -> str:
+    if not _VOICE.fullmatch(name.strip()):
+        raise fault("VOICE", f"'{name}' is not an engine, a colon and a voice", "write it as espeak:en-us")
+    return name.strip()
+
+
+LanguageTag = Annotated[str, AfterValidator(_language), Field(min_length=1)]
+VoiceName = Annotated[str, AfterValidator(_voice), Field(min_length=1)]
+Pause = Annotated[int, Field(ge=0, le=5000)]
+
+
+class Pauses(BaseModel):
+    """Silences in milliseconds, by where they stand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="Pauses")
+
+    sentence: Pause = Field(350, description="After a sentence, in ms.")
+    item: Pause = Field(500, description="After an item of a list, in ms.")
+    paragraph: Pause = Field(700, description="After a paragraph, in ms.")
+    heading: Pause = Field(1200, description="After a heading, in ms.")
+    chapter_head: int = Field(700, ge=500, le=1000, description="Before a chapter's first word, in ms.")
+    chapter_tail: int = Field(1200, ge=1000, le=5000, description="After a chapter's last word, in ms.")
+    phrase: Pause = Field(250, description="Inside an utterance, between a term and what follows, in ms.")
+    syllable: Pause = Field(160, description="Between syllables of a term that is said slowly, in ms.")
+    group: Pause = Field(450, description="Between groups of digits, in ms.")
+
+
+class LibraryFile(BaseModel):
+    """Title, publisher, voices and pauses of a library of leaflets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="Audioleaflet library")
+
+    title: Line = Field(description="The library's name.")
+    publisher: Line = Field(description="Who publishes the leaflets that name no publisher themselves.")
+    voices: dict[LanguageTag, Annotated[tuple[VoiceName, ...], Field(min_length=1)]] = Field(
+        min_length=1,
+        description="Language to voices, the best first, each as engine:voice. If one cannot narrate a whole "
+        "book, the next does.",
+    )
+    rate_wpm: int = Field(145, ge=80, le=300, description="Words a minute.")
+    pauses: Pauses = Field(
+        default_factory=Pauses, description="Silences in milliseconds; each may be left out."
+    )
+
+
+class Settings(LibraryFile):
+    """A library's settings. ``path`` is the ``library.yaml`` that they were read from."""
+
+    path: Path
+
+    def voices_for(self, language: str) -> tuple[str, ...]:
+        """The voices for ``language``, looked up from narrow to wide; none if the library names none."""
+        return next((self.voices[tag] for tag in narrowing(language) if tag in self.voices), ())
+
+
+def load_settings(leaflet: Path, *, cwd: Path) -> Settings:
+    """The settings that count for a leaflet file or folder.
+
+    Raises ContentError for a faulty ``library.yaml``, ConfigError when there is none at all.
+    """
+    return read_settings(_nearest(leaflet, cwd))
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in one ``library.yaml``. Raises ContentError."""
+    file = validate(read_document(path), LibraryFile)
+    return Settings(
+        title=file.title,
+        publisher=file.publisher,
+        voices=file.voices,
+        rate_wpm=file.rate_wpm,
+        pauses=file.pauses,
+        path=path,
+    )
+
+
+def _nearest(leaflet: Path, cwd: Path) -> Path:
+    start = (cwd / leaflet).resolve()
+    for folder in (start, *start.parents):
+        if (folder / LIBRARY).is_file():
+            return folder / LIBRARY
+    local = cwd / "content" / LIBRARY
+    return local if local.is_file() else packaged_content() / LIBRARY
+
+
+def packaged_content() -> Path:
+    """The content that came with this installation: the wheel's, else the clone's. Raises ConfigError."""
+    here = Path(__file__).resolve().parent
+    for folder in (here / "content", here.parent.parent / "content"):
+        if (folder / LIBRARY).is_file():
+            return folder
+    raise ConfigError("the packaged library.yaml is missing", next_step="install audioleaflet again")
+
+
+def content_folder(settings: Settings) -> Path:
+    """The folder of the library's content: that of its ``library.yaml``."""
+    return settings.path.parent
+
+
+def lexicon_files(settings: Settings, language: str) -> tuple[Path, ...]:
+    """The house lexicons for ``language``, narrow before wide; the packaged ones if the library has none."""
+    own = content_folder(settings) / "lexicon"
+    folder = own if own.is_dir() else packaged_content() / "lexicon"
+    return tuple(path for tag in narrowing(language) if (path := folder / f"{tag}.yaml").is_file())
