@@ -126,8 +126,8 @@ def build(
         _tell(made[-1], as_json=as_json)
     if as_json:
         _print_json([_summary(built) for built in made])
-    for error in failures:
-        write(str(error))
+    for failure in failures:
+        write(str(failure))
     if failures:
         write(f"audioleaflet: {len(failures)} of {len(paths)} leaflets were not built; their old editions stay")
     return 1 if failures else 0

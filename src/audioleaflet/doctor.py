@@ -58,7 +58,8 @@ def _espeak() -> str:
 def _ffmpeg() -> str:
     from audioleaflet.sound import ffmpeg
 
-    return f"{ffmpeg.version()}"
+    ffmpeg.run(["-version"], timeout=20)
+    return f"{ffmpeg.version()}, runs"
 
 
 def _package(name: str, more: str = "") -> Finding:

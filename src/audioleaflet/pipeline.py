@@ -65,7 +65,7 @@ class Reporter:
     progress: Callable[[str], Progress]
 
 
-SILENT = Reporter(message=lambda text: None, progress=lambda stage: lambda done, total: None)
+SILENT = Reporter(message=lambda _text: None, progress=lambda _stage: lambda _done, _total: None)
 
 
 def prepare(path: Path) -> Prepared:

@@ -33,6 +33,11 @@ def canonical_language(tag: str) -> str:
     return "-".join(parts) + variants.lower()
 
 
+def is_tag(text: str) -> bool:
+    """Whether ``text`` is a BCP 47 tag, in any case of letters."""
+    return _TAG.fullmatch(text) is not None
+
+
 def narrowing(language: str) -> tuple[str, ...]:
     """The tags to look up for ``language``, from narrow to wide (RFC 4647, 3.4).
 
@@ -90,9 +95,7 @@ class LibraryFile(BaseModel):
         "book, the next does.",
     )
     rate_wpm: int = Field(145, ge=80, le=300, description="Words a minute.")
-    pauses: Pauses = Field(
-        default_factory=Pauses, description="Silences in milliseconds; each may be left out."
-    )
+    pauses: Pauses = Field(default_factory=Pauses, description="Silences in milliseconds; each may be left out.")
 
 
 class Settings(LibraryFile):

@@ -54,6 +54,7 @@ def test_letters_and_leaf_stand_out_from_the_ground() -> None:
     [
         ("Pain", "NHS"),
         (LONG * 2, LONG),
+        ("On pneumonoultramicroscopicsilico", "A Trust"),
         ("Donaudampfschifffahrtsgesellschaftskapitaen" * 4, "Publisher" * 30),
         ("W" * 200, "i " * 100),
         ("Risks: 10% - 20% (a/b) & 'more'?", "A-B"),

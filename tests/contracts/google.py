@@ -98,9 +98,7 @@ CUT_OFF = Named("cut off")  # half of the body that Content-Length promises, the
 CUT_OFF_UNSEEN = Named("cut off unseen")  # half of the body, with no Content-Length to tell it by
 REFUSED = Named("refused")  # null in place of the sound
 NOT_BASE64 = Named("not base64")
-CAPTCHA = Body(
-    b"<!DOCTYPE html><html><body>Our systems have detected unusual traffic</body></html>", "text/html"
-)
+CAPTCHA = Body(b"<!DOCTYPE html><html><body>Our systems have detected unusual traffic</body></html>", "text/html")
 EMPTY_AUDIO = Sound(lambda mp3: b"")
 NOT_MP3 = Sound(lambda mp3: b"RIFF" + mp3[4:])
 CUT_OFF_MP3 = Sound(lambda mp3: mp3[: len(mp3) // 2 + 7])
@@ -242,7 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
                 "speech": right,
                 "one array": answer(mp3, lengths=False),
                 "refused": answer(None),
-                "not base64": right.replace(b"/", b"!"),
+                "not base64": right.replace(b"//", b"//!!", 1),
             }[name]
             self._send(200, changed, "application/json")
 

@@ -94,8 +94,8 @@ def test_the_nu_checker_has_nothing_to_report(book: Book, tmp_path: Path) -> Non
     assert [message for message in messages if not message.startswith(ABOUT_THE_WORDS)] == []
 
 
-def test_ffmpeg_reads_every_caption_of_the_srt(tmp_path: Path) -> None:
-    book = write_sample()
+@BOOKS
+def test_ffmpeg_reads_every_word_of_the_srt(book: Book, tmp_path: Path) -> None:
     path = tmp_path / "transcript.srt"
     path.write_text(transcript_srt(book), encoding="utf-8")
     read = run(require("ffmpeg"), "-v", "error", "-i", str(path), "-f", "srt", "-")

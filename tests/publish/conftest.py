@@ -57,17 +57,14 @@ class Writing:
 
     def paragraph(self, *sentences: str) -> Node:
         """A paragraph; ``""`` among the sentences is a hard line break."""
-        return Node(
-            kind="paragraph", children=tuple(self.sentence(s) if s else Node(kind="break") for s in sentences)
-        )
+        return Node(kind="paragraph", children=tuple(self.sentence(s) if s else Node(kind="break") for s in sentences))
 
     def say(self, *sentences: str) -> None:
         self.nodes.append(self.paragraph(*sentences))
 
     def items(self, *items: Node | str, ordered: bool = False) -> Node:
         entries = tuple(
-            Node(kind="item", children=(self.paragraph(item),)) if isinstance(item, str) else item
-            for item in items
+            Node(kind="item", children=(self.paragraph(item),)) if isinstance(item, str) else item for item in items
         )
         return Node(kind="list", ordered=ordered, children=entries)
 
@@ -103,9 +100,7 @@ def bind(*writings: Writing, title: str = "Understanding bone metastasis", langu
         version="1.0",
         publisher="Sample Trust",
         licence="CC-BY-4.0",
-        sources=(
-            Source(title="A page", publisher="A library", date="2026-01-02", url="https://example.org/a"),
-        ),
+        sources=(Source(title="A page", publisher="A library", date="2026-01-02", url="https://example.org/a"),),
         contact="editor@sample.example",
         notice="This leaflet is not medical advice.",
         urgent=None,
@@ -150,9 +145,7 @@ def write_sample() -> Book:
     first.heading("In short", level=2)
     first.say("Cancer cells can move.", "They can grow in a bone.")
     first.cue("A list of three items.", "announcement")
-    pain = Node(
-        kind="item", children=(first.paragraph("Pain, such as:"), first.items("at night", "when you move"))
-    )
+    pain = Node(kind="item", children=(first.paragraph("Pain, such as:"), first.items("at night", "when you move")))
     weak = Node(kind="item", children=(first.paragraph("A weak bone."), first.paragraph("Tell your nurse.")))
     first.nodes.append(first.items(pain, weak, "Feeling tired"))
     first.nodes.append(first.items("Call the clinic.", "Say your name.", ordered=True))
@@ -164,6 +157,7 @@ HOSTILE = (
     "<script>alert('x')</script>",
     "&amp; is not &, and &lt; is not <",
     "--> 00:00:01.000 --> 00:00:02.000",
+    "If <5 mg and >3 mg, or a<b, or \\N",
     "\"Quotes\" and 'quotes' and “quotes” and 10\u00a0mg/day",
     "1. This is not a list.",
     "- nor is this",

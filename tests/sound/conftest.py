@@ -23,6 +23,7 @@ def bursts() -> Noise:
         sound = np.fft.irfft(spectrum, count)
         along = np.arange(count) / rate
         sound *= np.maximum(np.sin(2 * np.pi * along / 0.3), 0) * (1 + 0.8 * np.sin(2 * np.pi * along / 2.1))
-        return np.rint(sound / np.abs(sound).max() * peak * 32767).astype(np.int16)
+        scaled: NDArray[np.int16] = np.rint(sound / np.abs(sound).max() * peak * 32767).astype(np.int16)
+        return scaled
 
     return make

@@ -51,7 +51,7 @@ def test_what_is_not_sound_is_refused(data: bytes) -> None:
 
 
 def test_ffmpegs_last_line_is_told() -> None:
-    with pytest.raises(SoundError, match=r"ffmpeg failed with status \d+: .*nowhere.*doctor"):
+    with pytest.raises(SoundError, match=r"ffmpeg failed with status \d+: .*No such file.*doctor"):
         ffmpeg.run(["-i", "nowhere.wav", "-f", "null", "-"])
 
 

@@ -41,9 +41,7 @@ def test_n_frames_of_pcm_become_n_frames(rate: int, count: int, bursts: Bursts) 
 @pytest.mark.parametrize("rate", [16000, 22050, 24000, 44100])
 def test_chapters_joined_frame_by_frame_stay_in_their_places(rate: int, bursts: Bursts) -> None:
     hertz = Hz(rate)
-    chapters = [
-        chapter(bursts(seconds, rate, seed=seed), hertz) for seed, seconds in enumerate([1.3, 2.01, 0.77])
-    ]
+    chapters = [chapter(bursts(seconds, rate, seed=seed), hertz) for seed, seconds in enumerate([1.3, 2.01, 0.77])]
     book = b"".join(mp3.encode(pcm, hertz) for pcm in chapters)
     decoded = np.frombuffer(ffmpeg.decode(book, rate=hertz), np.int16).astype(float)
     assert len(decoded) == sum(len(pcm) for pcm in chapters) // 2
@@ -55,6 +53,15 @@ def test_chapters_joined_frame_by_frame_stay_in_their_places(rate: int, bursts: 
         match = np.fft.irfft(np.fft.rfft(there, size) * np.conj(np.fft.rfft(sound, size)), size)
         assert int(match.argmax()) == mp3.CODEC_DELAY
         begin += len(sound)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_the_level_is_kept(rate: int) -> None:
+    along = np.arange(40 * mp3.frame_samples(Hz(rate))) / rate
+    wave = np.rint(10000 * np.sin(2 * np.pi * 440 * along)).astype(np.int16)
+    decoded = np.frombuffer(ffmpeg.decode(mp3.encode(wave.tobytes(), Hz(rate)), rate=Hz(rate)), np.int16)
+    middle = decoded[5000:-5000].astype(float)
+    assert np.sqrt((middle**2).mean()) == pytest.approx(10000 / np.sqrt(2), rel=0.005)
 
 
 def test_each_chapter_is_encoded_alike_alone_and_again(bursts: Bursts) -> None:
@@ -78,6 +85,8 @@ def test_what_cannot_be_encoded_is_refused() -> None:
         mp3.encode(bytes(576 * 2 - 2), Hz(22050))
     with pytest.raises(ValueError, match="no sample rate of 11000"):
         mp3.encode(bytes(1152), Hz(11000))
+    with pytest.raises(SoundError, match="too loud"):
+        mp3.encode(np.full(576, -32000, np.int16).tobytes(), Hz(22050))
     with pytest.raises(ValueError, match="no bit rate of 320"):
         mp3.encode(bytes(1152), Hz(22050), 320)
 

@@ -1,0 +1,1 @@
+"""What was made: chapters, cues, files, and the manifest that describes them."""

@@ -50,8 +50,8 @@ def assemble(
 ) -> Book:
     """Write the chapters and the book of one narrated script into ``folder``, and describe them.
 
-    The book's MP3 is its chapters' frames, each encoded once. ``files`` of the answer is still empty. Raises SoundError,
-    StorageError and OSError.
+    The book's MP3 is its chapters' frames, each encoded once. ``files`` of the answer is still empty.
+    Raises SoundError, StorageError and OSError.
     """
     cover = draw_cover(facts.leaflet.title, facts.leaflet.publisher)
     (folder / "cover.png").write_bytes(cover)

@@ -58,9 +58,7 @@ def draw_cover(title: str, publisher: str) -> bytes:
     picture = letters.point([level * (_SHADES - 1) // 255 for level in range(256)])
     top, bottom = _LEAF_BAND
     leaf = _draw_leaf(_WIDTH, bottom - top)
-    picture.paste(
-        leaf.point([_SHADES + level * (_SHADES - 1) // 255 for level in range(256)]), (_MARGIN, top)
-    )
+    picture.paste(leaf.point([_SHADES + level * (_SHADES - 1) // 255 for level in range(256)]), (_MARGIN, top))
     picture.putpalette([*_ramp(_LETTERS), *_ramp(_LEAF)])
     stream = BytesIO()
     # Run lengths only (zlib's Z_RLE): a third quicker than the default here, and no larger.
@@ -135,9 +133,7 @@ def _balance(measured: list[tuple[str, float]], space: float) -> list[str]:
 def _set(draw: ImageDraw.ImageDraw, lines: list[str], size: int, *, top: int, stroke: int) -> None:
     font = ImageFont.load_default(size)
     for number, line in enumerate(lines):
-        draw.text(
-            (_MARGIN, top + round(number * size * _LEADING)), line, fill=255, font=font, stroke_width=stroke
-        )
+        draw.text((_MARGIN, top + round(number * size * _LEADING)), line, fill=255, font=font, stroke_width=stroke)
 
 
 def _draw_leaf(width: int, height: int) -> Image.Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import filecmp
 import os
 import shutil
 import sys
@@ -39,11 +40,13 @@ class Edition:
 def staged(folder: Path) -> Iterator[Edition]:
     """An empty staging folder for the edition at ``folder``, under a lock; gone at the end, whatever happens.
 
-    Raises StorageError when another build holds the lock, or the disk does not take part.
+    Raises StorageError when another build holds the lock, something else is in the edition's place, or the disk does
+    not take part.
     """
     staging = folder.with_name(f".{folder.name}.building")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _check_place(folder)
         with _locked(folder.with_name(f".{folder.name}.lock"), folder):
             heal(folder)
             shutil.rmtree(staging, ignore_errors=True)  # what a killed build left
@@ -56,9 +59,17 @@ def staged(folder: Path) -> Iterator[Edition]:
         raise storage_error(folder, error) from error
 
 
+def _check_place(folder: Path) -> None:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise StorageError(
+            f"{folder} is in the way: it is not a folder",
+            next_step="move it away, or name another folder with --output",
+        )
+
+
 def storage_error(folder: Path, error: OSError) -> StorageError:
     """One clear line for what the disk did."""
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StorageError(
             f"the disk is full; {folder} is as it was", next_step="free some space and build again"
         )
@@ -67,18 +78,25 @@ def storage_error(folder: Path, error: OSError) -> StorageError:
             f"cannot write to {folder.parent}: {error.strerror}",
             next_step="make the folder writable, or name another one with --output",
         )
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return StorageError(
+            f"cannot make {folder}: {error.filename} is not a folder",
+            next_step="move it away, or name another folder with --output",
+        )
     return StorageError(f"cannot write {folder}: {error}", next_step="look at the folder and build again")
 
 
 def heal(folder: Path) -> None:
-    """Finish an exchange by two renames that was cut short between them: the old edition comes back."""
+    """Finish an exchange by two renames that was cut short between them: the old edition comes back.
+
+    Every reader calls it. One who may not write, or who comes while the build goes on, changes nothing.
+    """
     aside = _aside(folder)
-    if aside.is_dir():
-        if folder.exists():
+    with suppress(OSError):
+        if aside.is_dir() and not folder.exists():
+            aside.rename(folder)
+        elif aside.is_dir():
             shutil.rmtree(aside, ignore_errors=True)
-        else:
-            with suppress(FileNotFoundError, FileExistsError):
-                aside.rename(folder)
 
 
 def _aside(folder: Path) -> Path:
@@ -87,6 +105,8 @@ def _aside(folder: Path) -> Path:
 
 def _keep(old: Path, new: Path) -> None:
     with suppress(FileNotFoundError):
+        if not filecmp.cmp(old, new, shallow=False):  # the old file was damaged since it was made
+            return
         link = new.with_name(f"{new.name}.link")
         try:
             os.link(old, link)
@@ -100,10 +120,11 @@ def _exchange(staging: Path, folder: Path) -> None:
     if not folder.exists():
         staging.rename(folder)
     elif not _exchanged_in_one_call(staging, folder):
-        aside = _aside(folder)
-        folder.rename(aside)
-        staging.rename(folder)
-        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            folder.rename(_aside(folder))
+            staging.rename(folder)
+        finally:
+            heal(folder)
 
 
 def _exchanged_in_one_call(one: Path, other: Path) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -15,6 +15,7 @@ from audioleaflet.errors import PublishError
 
 NAME = "book.json"
 _LARGEST = 64_000_000  # a ten-hour book has about 10 MB of cues
+_NOT_IN_NAMES = frozenset("\\:\0")
 _MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4b": "audio/mp4",
@@ -32,7 +33,7 @@ def load(path: Path) -> Book:
     Raises PublishError where there is none, or it is of another version, damaged, too large, or names a path outside.
     """
     file = path if path.name == NAME else path / NAME
-    heal(file.parent)
+    heal(file.parent.resolve())  # a relative path may be no more than a dot
     try:
         size = file.stat().st_size
         if size > _LARGEST:
@@ -42,17 +43,9 @@ def load(path: Path) -> Book:
         raise PublishError(
             f"cannot read {file}: {error.strerror}", next_step="build the leaflet first with 'audioleaflet build'"
         ) from error
-    try:
-        book = Book.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise PublishError(
-            f"{file} is not a book of the format {FORMAT}: {place}: {first['msg']}",
-            next_step="build the leaflet again with this version of audioleaflet",
-        ) from error
-    for name in (book.cover, *(chapter.audio for chapter in book.chapters), *(entry.path for entry in book.files)):
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
+    book = _parsed(content, file)
+    for name in _paths(book):
+        if not _is_inside(name):
             raise PublishError(f"{file} names a path outside its folder: {name!r}", next_step="build it again")
     return book
 
@@ -85,6 +78,38 @@ def whole(book: Book, folder: Path) -> bool:
     except OSError:
         return False
     return found == book.files
+
+
+def _parsed(content: bytes, file: Path) -> Book:
+    try:
+        book = Book.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise _not_a_book(file, f"{place}: {first['msg']}") from error
+    if "format" not in book.model_fields_set:
+        raise _not_a_book(file, "format: Field required")
+    return book
+
+
+def _not_a_book(file: Path, fault: str) -> PublishError:
+    return PublishError(
+        f"{file} is not a book of the format {FORMAT}: {fault}",
+        next_step="build the leaflet again with this version of audioleaflet",
+    )
+
+
+def _paths(book: Book) -> Iterator[str]:
+    yield book.cover
+    yield from (chapter.audio for chapter in book.chapters)
+    yield from (chapter.audio for rendition in book.renditions for chapter in rendition.chapters)
+    yield from (file.path for file in book.files)
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path stays in its folder on every system: no root, no drive, no way up."""
+    parts = path.split("/")
+    return not any(part in ("", ".", "..") or set(part) & _NOT_IN_NAMES for part in parts)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -8,11 +8,11 @@ at the chapter's end; the words lie between ``speech_begin_ms`` and ``speech_end
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = "audioleaflet-book/1"
+FORMAT: Final = "audioleaflet-book/1"
 
 Kind = Literal["title", "heading", "sentence", "item", "term", "meaning", "contact", "notice", "urgent", "end"]
 Role = Literal["text", "heading", "announcement", "repeat"]
@@ -60,8 +60,8 @@ class Chapter(Record):
 class Node(Record):
     """The structure of the text: headings, paragraphs and nested lists down to sentences, each naming its cue.
 
-    ``heading`` has a ``level`` (0 the book's title, 1 a chapter, 2 and up inside one) and a cue; ``paragraph`` holds ``sentence`` and ``break``;
-    ``list`` holds ``item``; ``item`` holds paragraphs and lists.
+    ``heading`` has a ``level`` (0 the book's title, 1 a chapter, 2 and up inside one) and a cue; ``paragraph`` holds
+    ``sentence`` and ``break``; ``list`` holds ``item``; ``item`` holds paragraphs and lists.
     """
 
     kind: Literal["heading", "paragraph", "list", "item", "break", "sentence"]

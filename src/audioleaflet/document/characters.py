@@ -41,8 +41,11 @@ def mend(text: str) -> str:
 
 
 def bad_characters(text: str) -> list[tuple[int, str]]:
-    """Every character of a mended text that cannot stay: its row (counted from 0) and what it is."""
-    return [(text.count("\n", 0, found.start()), describe(found.group())) for found in _BAD.finditer(text)]
+    """The characters of a mended text that cannot stay: row (counted from 0) and what it is, once a row."""
+    found: dict[tuple[int, str], None] = {}
+    for row, line in enumerate(text.split("\n")):
+        found.update(dict.fromkeys((row, character) for character in _BAD.findall(line)))
+    return [(row, describe(character)) for row, character in found]
 
 
 def describe(character: str) -> str:
@@ -53,7 +56,5 @@ def describe(character: str) -> str:
     name = unicodedata.name(character, "")
     category = unicodedata.category(character)
     if not name:
-        name = {"Cc": "a control character", "Co": "a private character of one font"}.get(
-            category, "no character"
-        )
+        name = {"Cc": "a control character", "Co": "a private character of one font"}.get(category, "no character")
     return f"{code} {name}"

@@ -211,8 +211,9 @@ class _Composer:
         if first == last or count == 1:
             return (first + 1 if event.style == ">" else first,)
         source = [(number, self.lines[number - 1]) for number in range(first, min(last, len(self.lines)) + 1)]
-        if event.style == ">":
-            source = source[1:] or source
+        column = event.start_mark.column if event.start_mark else 0
+        # Before the first word stands the field's name, and the '>' of a folded block.
+        source[0] = (first, "" if event.style == ">" else self.lines[first - 1][column:])
         # Folding changes only white space, so the n-th word of the text is the n-th word of the source.
         owners = [number for number, words in source for _ in words.split()] or [first]
         rows, words_before = [], 0

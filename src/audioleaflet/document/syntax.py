@@ -10,6 +10,8 @@ import yaml
 from audioleaflet.errors import Origin, Problem
 
 _TWO_COLONS = re.compile(r"^\s*(?:- +)?[^\s:'\"#][^:]*:\s+\S.*:(?:\s|$)")
+_NO_SPACE = re.compile(r"^ *(?:- +)?[A-Za-z_-]+:[^ \t/]")
+_AFTER_QUOTE = re.compile(r"""(?::|-) +(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*") *[^\s#,\]}:'"]""")
 _INDENT_TAB = re.compile(r"^ *\t")
 _WIDE_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f]")
 _PLAIN = {
@@ -26,13 +28,16 @@ _STEP = "compare the indentation with the lines above, and give every name a col
 def syntax_problem(path: Path, lines: list[str], error: Exception) -> Problem:
     """One problem for what made the parser stop, at the line to look at."""
     reason, line, started = _reading(error)
-    line = min(line, len(lines))
-    code, message, step = _explain(reason, lines[line - 1] if line else "", line, started)
-    if code == "QUOTES" and started:
-        line = started
-    around = "".join(lines[max(line - 2, 0) : line])
-    if code == "YAML" and _WIDE_SPACE.search(around):
-        step = "a no-break space stands here or one line above; type an ordinary space"
+    line = min(started or line, len(lines))
+    text = lines[line - 1] if line else ""
+    above = next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), 0)
+    if not started and above and _NO_SPACE.match(lines[above - 1]):
+        line = above
+        code, message, step = "YAML", "no space stands after the colon", "type one there, not a no-break space"
+    else:
+        code, message, step = _explain(reason, text, started)
+    if code == "YAML" and line != above and _WIDE_SPACE.search(text):
+        step = "a no-break space stands in this line; type an ordinary space"
     return Problem(origin=Origin(path=path, line=line), code=code, message=message, next_step=step)
 
 
@@ -50,7 +55,7 @@ def _reading(error: Exception) -> tuple[str, int, int]:
     return f"{reason} {context}" if "alias" in context or "anchor" in context else reason, line, 0
 
 
-def _explain(reason: str, text: str, line: int, started: int) -> tuple[str, str, str]:
+def _explain(reason: str, text: str, started: int) -> tuple[str, str, str]:
     if _INDENT_TAB.match(text) or "tab character" in reason:
         return "TAB", "a tab indents this line", "use spaces"
     if started:
@@ -63,7 +68,9 @@ def _explain(reason: str, text: str, line: int, started: int) -> tuple[str, str,
         return "QUOTES", "a text with a colon in it", 'put quotes around it: title: "a: b"'
     if "cannot start any token" in reason or "alphabetic or numeric" in reason:
         return "QUOTES", "a text starts with a mark that YAML reads as its own", "put quotes around it"
+    if _AFTER_QUOTE.search(text):
+        return "QUOTES", "a quotation mark closes before the text ends", "use double quotes around all of it"
     for complaint, plain in _PLAIN.items():
         if complaint in reason:
             return "YAML", plain, _STEP
-    return "YAML", f"not YAML: {reason}" if line else f"not YAML: {reason.splitlines()[0]}", _STEP
+    return "YAML", f"not YAML: {' '.join(reason.split())}", _STEP

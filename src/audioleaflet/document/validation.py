@@ -32,6 +32,7 @@ _EXPECTED = {
     "dict_type": ("names with values", "write 'name: text' lines, indented"),
     "int_type": ("a whole number", "write digits"),
 }
+_FILL = "write it; what is not needed can be left out"
 _FOUND = {TextNode: "text", ListNode: "a list", MappingNode: "names with values"}
 
 
@@ -57,7 +58,7 @@ def validate(document: Document, model: type[M], *, further: Iterable[Problem] =
         for detail in details:
             location = tuple(step for step in detail["loc"] if step != "[key]")
             unknown = detail["type"] == "extra_forbidden"
-            if unknown or location not in empty:
+            if (unknown or location not in empty) and not _is_echo(document, location, detail):
                 problems.append(_problem(document, model, location, detail))
             if unknown:
                 empty.pop(location, None)
@@ -65,6 +66,11 @@ def validate(document: Document, model: type[M], *, further: Iterable[Problem] =
     if problems or result is None:
         raise ContentError(sorted(dict.fromkeys(problems), key=lambda problem: problem.origin.line))
     return result
+
+
+def _is_echo(document: Document, location: Location, detail: ErrorDetails) -> bool:
+    """pydantic calls a list too short when its items have faults, which are told already."""
+    return detail["type"] == "too_short" and bool(document.items(*location))
 
 
 def _is_blank(node: Node) -> bool:
@@ -83,14 +89,17 @@ def _name(location: Location) -> str:
     """``sections[2].text`` with items counted from 1, as people count."""
     name = ""
     for step in location:
-        name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
-    return name or "the file"
+        if isinstance(step, int):
+            name += f"[{step + 1}]" if name else f"item {step + 1}"
+        else:
+            name += f".{step}" if name else step
+    return name
 
 
 def _empty(document: Document, location: Location) -> Problem:
     message = f"'{_name(location)}' has nothing in it"
     origin = document.origin(*location)
-    return Problem(origin=origin, code="EMPTY", message=message, next_step="write it, or leave the line out")
+    return Problem(origin=origin, code="EMPTY", message=message, next_step=_FILL)
 
 
 def _problem(document: Document, model: type[BaseModel], location: Location, detail: ErrorDetails) -> Problem:
@@ -114,10 +123,11 @@ def _words(
         expected, step = _EXPECTED[kind]
         node = document.node(*location)
         found = _FOUND[type(node)] if node is not None else "nothing"
-        return "KIND", f"'{name}' is {found} where {expected} is needed", step
+        what = f"'{name}'" if name else "the file"
+        return "KIND", f"{what} should be {expected}, and is {found}", step
     if kind in ("string_too_short", "too_short"):
-        return "EMPTY", f"'{name}' has nothing in it", "write it, or leave the line out"
-    if kind == "string_too_long":
+        return "EMPTY", f"'{name}' has nothing in it", _FILL
+    if kind == "string_too_long" or (kind == "too_long" and document.text(*location)):
         return "TOO-LONG", f"'{name}' has more than {context['max_length']} characters", "shorten it"
     if kind == "too_long":
         return "TOO-MANY", f"'{name}' has more than {context['max_length']} items", "leave some out"

@@ -28,9 +28,7 @@ def check(
         problems.append(_problem(leaflet.origin, "NO-PHRASES", message, step))
     if not any(tag in voices for tag in wanted):
         message = f"library.yaml names no voice for the language {leaflet.language}"
-        problems.append(
-            _problem(leaflet.origin, "NO-VOICE", message, f"add '{leaflet.language}' to its 'voices'")
-        )
+        problems.append(_problem(leaflet.origin, "NO-VOICE", message, f"add '{leaflet.language}' to its 'voices'"))
     return tuple(sorted(problems, key=lambda problem: problem.origin.line))
 
 
@@ -39,20 +37,14 @@ def _problem(origin: Origin, code: str, message: str, step: str, severity: Sever
 
 
 def _terms(leaflet: Leaflet, house: Collection[str]) -> list[Problem]:
-    own = [
-        spelling for entry in leaflet.lexicon for spelling in (entry.term, *(form for form, _ in entry.forms))
-    ]
+    own = [spelling for entry in leaflet.lexicon for spelling in (entry.term, *(form for form, _ in entry.forms))]
     known = {term.casefold(): term for term in (*house, *own)}
     problems = []
     for term in leaflet.say:
         if term.casefold() in known:
             continue
         near = difflib.get_close_matches(term.casefold(), known, n=1)
-        step = (
-            f"did you mean '{known[near[0]]}'? Else add it to the lexicon"
-            if near
-            else "add it to the lexicon"
-        )
+        step = f"did you mean '{known[near[0]]}'? If not, add it" if near else "add it to the lexicon"
         message = f"no lexicon has the term '{term}' of 'say'"
         problems.append(_problem(leaflet.origin, "UNKNOWN-TERM", message, step))
     return problems
@@ -63,6 +55,4 @@ def _summary(leaflet: Leaflet) -> list[Problem]:
     if leaflet.summary is None or words <= MAX_SUMMARY_WORDS:
         return []
     message = f"the summary has {words} words"
-    return [
-        _problem(leaflet.summary.origin, "SUMMARY", message, f"keep it to {MAX_SUMMARY_WORDS}", "warning")
-    ]
+    return [_problem(leaflet.summary.origin, "SUMMARY", message, f"keep it to {MAX_SUMMARY_WORDS}", "warning")]

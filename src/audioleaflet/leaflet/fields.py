@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from audioleaflet.document import Line, fault
 from audioleaflet.leaflet.lexicon import EntryFile
@@ -18,9 +20,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:\S+", re.I)  # RFC 8141, 2
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Windows keeps these names for devices, whatever their ending.
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-)
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
 
 def check_name(name: str) -> str:
@@ -36,7 +36,8 @@ def check_name(name: str) -> str:
 
 def suggest_name(text: str) -> str:
     """The nearest good id to ``text``: ``What is it?`` gives ``what-is-it``."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MAX_NAME].strip("-")
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_NAME].strip("-")
 
 
 def _id(name: str) -> str:
@@ -56,9 +57,7 @@ def _urn(text: str) -> str:
         try:
             uuid.UUID(text[9:])
         except ValueError as error:
-            raise fault(
-                "IDENTIFIER", f"'{text[9:]}' is not a UUID", "leave it out: the build makes one"
-            ) from error
+            raise fault("IDENTIFIER", f"'{text[9:]}' is not a UUID", "leave it out: the build makes one") from error
     return text
 
 
@@ -77,13 +76,13 @@ def _day(text: str) -> str:
 def _hotline(text: str) -> str:
     text = text.strip()
     if not re.fullmatch("[1-9]{1,8}", text):
-        raise fault(
-            "HOTLINE", f"'{text}' is not one to eight digits from 1 to 9", "write a number such as 121"
-        )
+        raise fault("HOTLINE", f"'{text}' is not one to eight digits from 1 to 9", "write a number such as 121")
     return text
 
 
-Id = Annotated[str, AfterValidator(_id), Field(min_length=1)]
+# An editor takes an unquoted 121 or 1.0 for a number and must not mark it as wrong; here it is read as text.
+_TYPED: JsonDict = {"type": ["string", "number"]}
+Id = Annotated[str, AfterValidator(_id), Field(min_length=1, json_schema_extra={"pattern": f"^{_NAME.pattern}$"})]
 Title = Annotated[Line, Field(max_length=200)]
 Words = Annotated[str, Field(min_length=1)]
 
@@ -95,7 +94,7 @@ class SourceFile(BaseModel):
 
     title: Line = Field(description="The title of the page, leaflet or book.")
     publisher: Line = Field("", description="Who published it.")
-    date: Line = Field("", description="When it was published or last reviewed, as it says.")
+    date: Line = Field("", description="When it was published or last reviewed, as it says.", json_schema_extra=_TYPED)
     url: Line = Field("", description="Its web address.")
 
 
@@ -129,10 +128,8 @@ class LeafletFile(BaseModel):
     )
     title: Title = Field(description="The leaflet's title.")
     language: LanguageTag = Field(description="BCP 47 tag, such as en-US.")
-    version: Line = Field(description="The version of the text, such as 1.0.")
-    date: Annotated[str, AfterValidator(_day)] = Field(
-        "", description="When this version was written, as 2026-01-31."
-    )
+    version: Line = Field(description="The version of the text, such as 1.0.", json_schema_extra=_TYPED)
+    date: Annotated[str, AfterValidator(_day)] = Field("", description="When this version was written, as 2026-01-31.")
     publisher: Line = Field("", description="Who publishes it. Left out: the library's publisher.")
     licence: Line = Field("", description="The licence of the text, such as CC-BY-4.0.")
     sources: tuple[SourceFile, ...] = Field((), description="Where the facts come from.")
@@ -144,7 +141,7 @@ class LeafletFile(BaseModel):
         (), max_length=8, description="Terms that the introduction teaches, in this order, at most 8."
     )
     hotline: Annotated[str, AfterValidator(_hotline)] = Field(
-        "", description="The leaflet's number on the telephone, digits 1 to 9."
+        "", description="The leaflet's number on the telephone, digits 1 to 9.", json_schema_extra=_TYPED
     )
     sections: tuple[SectionFile, ...] = Field(min_length=1, description="The text, section by section.")
     lexicon: tuple[EntryFile, ...] = Field((), description="This leaflet's own terms, before the house's.")

@@ -26,7 +26,7 @@ def find(name: str, content: Path, *, cwd: Path | None = None) -> tuple[Path, ..
     if path.is_file():
         return (path,)
     if path.is_dir():
-        found = leaflets_in(path) or find_all(path)
+        found = find_all(path)
         if found:
             return found
         raise ConfigError(f"no leaflet in the folder '{name}'", next_step="write one, such as en.yaml")

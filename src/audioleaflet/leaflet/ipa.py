@@ -63,7 +63,7 @@ def parse_ipa(text: str) -> str:
     """
     ipa = unicodedata.normalize("NFC", " ".join(text.split()))
     ipa = _LONG.sub(r"\g<0>ː", ipa.translate(_MENDED))
-    ipa = re.sub(f"\\.([{PRIMARY}{SECONDARY}])", r"\1", ipa)
+    ipa = re.sub(f"(?<=[^. ])\\.(?=[{PRIMARY}{SECONDARY}])", "", ipa)
     position = 0
     while position < len(ipa):
         token = _TOKEN.match(ipa, position)

@@ -35,9 +35,7 @@ class EntryFile(BaseModel):
         description="How it is said: broad IPA, dots between syllables, ˈ before the stressed one. "
         "Example: məˈtæs.tə.sɪs"
     )
-    say: Line = Field(
-        "", description="A respelling for the eye, such as muh-TAS-tuh-sis. Left out: made from the IPA."
-    )
+    say: Line = Field("", description="A respelling for the eye, such as muh-TAS-tuh-sis. Left out: made from the IPA.")
     meaning: Line = Field("", description="What it means: a short phrase, lower case, no full stop.")
     forms: dict[Line, Ipa] = Field(
         default_factory=dict, description="Further spellings, each with its IPA: metastases, metastatic."
@@ -82,9 +80,7 @@ def repeated_terms(document: Document, *location: str | int) -> list[Problem]:
         if line != node.line:
             message = f"'{one_line(node.text)}' stands here and on line {line}"
             origin = Origin(path=document.path, line=node.line)
-            problems.append(
-                Problem(origin=origin, code="DUPLICATE-TERM", message=message, next_step="keep one")
-            )
+            problems.append(Problem(origin=origin, code="DUPLICATE-TERM", message=message, next_step="keep one"))
     return problems
 
 

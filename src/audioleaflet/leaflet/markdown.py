@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from audioleaflet.document.characters import bad_characters, mend
@@ -21,7 +23,8 @@ from audioleaflet.leaflet.links import shown_link
 from audioleaflet.leaflet.model import Block
 
 MAX_LIST_DEPTH = 6
-MAX_PARAGRAPH = 20_000
+# markdown-it takes time with the square of a paragraph's length where brackets open and never close.
+MAX_PARAGRAPH = 5_000
 # Deeper than any list that we accept, so that the parser never stops half-way and drops the rest in silence.
 _NESTING = 60
 
@@ -40,6 +43,19 @@ _UNSUPPORTED = {
 }
 
 
+def _measure(state: StateCore) -> None:
+    """Take what is too long away from the inline parser, and remember its row."""
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > MAX_PARAGRAPH:
+            token.content = "…"  # not nothing, which would be a fault of its own
+            state.env.setdefault("too_long", []).append(_row(token))
+
+
+@cache
+def _parser() -> _CommonMark:
+    return _CommonMark()
+
+
 class Parsed(NamedTuple):
     """The blocks of a text, and what is wrong with it. Blocks are whole only where there are no problems."""
 
@@ -53,6 +69,7 @@ class _CommonMark(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"maxNesting": _NESTING})
         self.enable(["table", "strikethrough"])
+        self.core.ruler.before("inline", "measure", _measure)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002 - a method of markdown-it
         return True
@@ -68,12 +85,10 @@ def parse_markdown(text: str, place: Callable[[int], Origin]) -> Parsed:
     """The blocks of a Markdown ``text``. ``place`` tells where its row is written, rows counted from 0."""
     reader = _Reader(place)
     lines = mend_bullets(text.split("\n"))
-    if reader.too_long(lines):
-        return Parsed((), tuple(reader.problems))
-    references: dict[str, Any] = {}
-    tokens = _CommonMark().parse("\n".join(lines), references)
+    environment: dict[str, Any] = {}
+    tokens = _parser().parse("\n".join(lines), environment)
     blocks = tuple(reader.blocks(iter(tokens), depth=0))
-    reader.definitions(references)
+    reader.environment(environment)
     problems = sorted(dict.fromkeys(reader.problems), key=lambda problem: problem.origin.line)
     return Parsed(blocks, tuple(problems))
 
@@ -124,24 +139,16 @@ class _Reader:
     def problem(self, row: int, code: str, message: str, next_step: str) -> None:
         self.problems.append(Problem(origin=self.place(row), code=code, message=message, next_step=next_step))
 
-    def too_long(self, lines: list[str]) -> bool:
-        """Whether a paragraph is so long that the parser would take minutes over a hostile one."""
-        start, size = 0, 0
-        for row, line in enumerate([*lines, ""]):
-            size = size + len(line) + 1 if line.strip() else 0
-            start = start if size > len(line) + 1 else row
-            if size > MAX_PARAGRAPH:
-                message = f"a paragraph has more than {MAX_PARAGRAPH} characters"
-                self.problem(start, "TOO-LONG", message, "divide it by empty lines")
-                return True
-        return False
-
-    def definitions(self, environment: dict[str, Any]) -> None:
-        """A problem for every link definition ('[name]: address'), which Markdown takes out of the text."""
+    def environment(self, environment: dict[str, Any]) -> None:
+        """Problems for what the parser set aside: link definitions ('[name]: address'), long paragraphs."""
         known = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]
         for definition in known:
             step = "write the link where it is read: [words](https://…)"
             self.problem(definition["map"][0], "MARKDOWN", "a link definition would not be read", step)
+
+        for row in environment.get("too_long", ()):
+            message = f"a paragraph has more than {MAX_PARAGRAPH} characters"
+            self.problem(row, "TOO-LONG", message, "divide it by empty lines")
 
     def blocks(self, tokens: Iterator[Token], depth: int) -> Iterator[Block]:
         """The blocks up to the end of the container that ``tokens`` are in."""
@@ -170,11 +177,10 @@ class _Reader:
             if token.nesting < 0:
                 break
             numbers.append(token.info)
+            told = len(self.problems)
             blocks = tuple(self.blocks(tokens, depth))
-            if not blocks:
-                self.problem(
-                    _row(token), "EMPTY", "a list item has nothing in it", "write it, or delete its mark"
-                )
+            if not blocks and len(self.problems) == told and depth <= MAX_LIST_DEPTH:
+                self.problem(_row(token), "EMPTY", "a list item has nothing in it", "write it, or delete its mark")
             items.append(blocks)
         ordered = opening.type == "ordered_list_open"
         if ordered:
@@ -216,9 +222,7 @@ class _Reader:
         mark = leftover_bullet(text)
         if mark:
             step = "start the list after an empty line, each item with '- ' or '1. '"
-            self.problem(
-                row, "BULLET", f"'{mark}' is typed as a bullet in a paragraph, which would run on", step
-            )
+            self.problem(row, "BULLET", f"'{mark}' is typed as a bullet in a paragraph, which would run on", step)
 
     def _link(self, rows: _Rows, row: int, start: int, column: int, token: Token) -> None:
         if token.attrs.get("title"):
@@ -229,9 +233,7 @@ class _Reader:
         try:
             shown = shown_link(words, address)
         except ValueError as error:
-            self.problem(
-                row, "LINK", str(error), "link to an address with https:// or mailto:, or write it as text"
-            )
+            self.problem(row, "LINK", str(error), "link to an address with https:// or mailto:, or write it as text")
             return
         if start == len(rows.texts) - 1:
             rows.texts[start] = rows.texts[start][:column] + shown

@@ -1,4 +1,4 @@
-"""Leaflet files: finding them, and reading one into a Leaflet, with all its faults at once."""
+"""A leaflet file to a Leaflet, with all its faults at once."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from pathlib import Path
 from audioleaflet.document import Document, TextNode, one_line, read_document, validate
 from audioleaflet.errors import Origin, Problem
 from audioleaflet.leaflet.fields import LeafletFile, check_name, suggest_name
-from audioleaflet.leaflet.finder import find, find_all
 from audioleaflet.leaflet.lexicon import make_entries, repeated_terms
 from audioleaflet.leaflet.markdown import parse_markdown, parse_passage
 from audioleaflet.leaflet.model import Block, Leaflet, Passage, Section, Source
-from audioleaflet.settings import canonical_language, narrowing
-
-__all__ = ["find", "find_all", "is_language", "make_identifier", "read"]
+from audioleaflet.settings import canonical_language, is_tag, narrowing
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:audioleaflet")
 
@@ -151,7 +148,7 @@ def _slug(path: Path, document: Document, problems: list[Problem]) -> str:
     language = declared.text.strip() if declared else ""
     named = is_language(path.stem, language)
     origin = Origin(path=path, line=0)
-    if named and declared is not None and not _narrows(language, path.stem):
+    if named and declared is not None and is_tag(language) and not _narrows(language, path.stem):
         message = f"the file is named '{path.stem}', and its language is {language}"
         place = Origin(path=path, line=declared.line)
         step = "correct the language or rename the file"
@@ -168,20 +165,13 @@ def _slug(path: Path, document: Document, problems: list[Problem]) -> str:
 
 
 def _narrows(language: str, wider: str) -> bool:
-    """Whether ``wider`` is the language or wider. One that is no language at all is told by its own field."""
-    try:
-        return canonical_language(wider) in narrowing(language)
-    except ValueError:
-        return True
+    """Whether ``wider`` is the language or wider than it; no, if either is no language at all."""
+    return is_tag(language) and is_tag(wider) and canonical_language(wider) in narrowing(language)
 
 
 def is_language(stem: str, language: str = "") -> bool:
-    """Whether a file of that name is named as a language: a tag of two letters, or of ``language``'s three.
+    """Whether a file of that name is named as a language: two letters, or ``language`` itself or wider.
 
-    Three letters alone may be a word: ``flu`` is a slug.
+    Other tags may be words: ``flu`` and ``my-skin`` are slugs.
     """
-    try:
-        primary = canonical_language(stem).split("-")[0]
-    except ValueError:
-        return False
-    return len(primary) == 2 or primary == language.lower().split("-")[0]
+    return is_tag(stem) and (len(stem) == 2 or _narrows(language, stem))

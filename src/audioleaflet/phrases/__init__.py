@@ -77,9 +77,8 @@ class Phrases(_Wording):
 
 def languages() -> tuple[str, ...]:
     """The languages that have wording, as BCP 47 tags, sorted."""
-    return tuple(
-        sorted(entry.name.removesuffix(".yaml") for entry in files(__package__).iterdir() if entry.name.endswith(".yaml"))
-    )
+    names = [entry.name for entry in files(__package__).iterdir()]
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
 @lru_cache(maxsize=8)

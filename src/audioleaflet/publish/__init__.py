@@ -1,0 +1,1 @@
+"""What people use: formats written from a book alone."""

@@ -68,17 +68,21 @@ def _written_forms(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _derived_forms(entry: Entry) -> Iterator[tuple[str, str]]:
-    for spelling, ipa in _written_forms(entry):
-        ending = _plural_ending(ipa)
-        yield f"{spelling}'s", ipa + ending
-        if spelling.endswith(("s", "z", "x", "ch", "sh")):
-            if not spelling.endswith(("is", "us", "es")):
-                yield f"{spelling}es", ipa + ending
-            yield f"{spelling}'", ipa
-        elif spelling.endswith("y") and spelling[-2:-1] not in "aeiou":
-            yield f"{spelling[:-1]}ies", ipa + ending
-        else:
-            yield f"{spelling}s", ipa + ending
+    """The regular plural (or third person) of the term itself, and the possessives of the term and its forms."""
+    term, ipa = entry.term, entry.ipa
+    ending = _plural_ending(ipa)
+    if term.endswith(("s", "z", "x", "ch", "sh")):
+        if not term.endswith(("is", "us", "es")):
+            yield f"{term}es", ipa + ending
+    elif term.endswith("y") and term[-2:-1] not in "aeiou":
+        yield f"{term[:-1]}ies", ipa + ending
+    else:
+        yield f"{term}s", ipa + ending
+        yield f"{term}s'", ipa + ending
+    yield f"{term}'s", ipa + ending
+    for spelling, spoken in _written_forms(entry):
+        if spelling.endswith("s"):
+            yield f"{spelling}'", spoken
 
 
 def _plural_ending(ipa: str) -> str:

@@ -76,9 +76,9 @@ class Verbalizer:
             address = match.group().rstrip(_TRAILING)
             found.append((match.start(), match.start() + len(address), Text(text=self.address(address))))
         taken = [(begin, end) for begin, end, _ in found]
-        for match in self._numbers(shown):
-            if not any(begin < match[1] and match[0] < end for begin, end in taken):
-                found.append((match[0], match[1], self.spelled(shown[match[0] : match[1]])))
+        for first, last in self._numbers(shown):
+            if not any(begin < last and first < end for begin, end in taken):
+                found.append((first, last, self.spelled(shown[first:last])))
         yield from sorted(found, key=lambda place: place[0])
 
     def _numbers(self, shown: str) -> Iterator[tuple[int, int]]:

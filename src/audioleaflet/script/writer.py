@@ -34,7 +34,7 @@ from audioleaflet.units import Ms
 def write(leaflet: Leaflet, lexicon: Lexicon, phrases: Phrases, settings: Settings) -> Script:
     """The script of a checked leaflet.
 
-    The introduction tells how long the recording is, before there is one: the length is estimated from words and pauses.
+    The introduction tells how long the recording is before there is one: estimated from words and pauses.
     """
     writer = _Writer(leaflet, lexicon, phrases, settings)
     chapters = tuple(writer.chapter(number, section) for number, section in enumerate(leaflet.sections, 1))
@@ -236,8 +236,10 @@ class _Chapter:
         for number, line in enumerate(lines):
             if number:
                 children.append(Node(kind="break"))
-            for sentence in split(line, self.writer.leaflet.language):
-                children.append(Node(kind="sentence", utterance=self._sentence(sentence, kind)))
+            children.extend(
+                Node(kind="sentence", utterance=self._sentence(sentence, kind))
+                for sentence in split(line, self.writer.leaflet.language)
+            )
         return Node(kind="paragraph", children=tuple(children))
 
     def _sentence(self, shown: str, kind: Kind) -> str:

@@ -31,9 +31,7 @@ def path() -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
-        raise SoundError(
-            "there is no ffmpeg for this computer in imageio-ffmpeg", next_step=REINSTALL
-        ) from error
+        raise SoundError("there is no ffmpeg for this computer in imageio-ffmpeg", next_step=REINSTALL) from error
 
 
 @lru_cache(maxsize=1)
@@ -55,15 +53,11 @@ def run(args: Sequence[str], input: bytes = b"", timeout: float = 60) -> bytes: 
     Raises SoundError with the last line that ffmpeg wrote to stderr.
     """
     try:
-        done = subprocess.run(
-            [path(), *QUIET, *args], input=input, capture_output=True, timeout=timeout, check=False
-        )
+        done = subprocess.run([path(), *QUIET, *args], input=input, capture_output=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired as error:
         raise SoundError(f"ffmpeg did not finish in {timeout:.0f} seconds", next_step="try again") from error
     except OSError as error:
-        raise SoundError(
-            f"ffmpeg does not start: {error.strerror} ({path()})", next_step=REINSTALL
-        ) from error
+        raise SoundError(f"ffmpeg does not start: {error.strerror} ({path()})", next_step=REINSTALL) from error
     if done.returncode:
         raise failure(done.returncode, done.stderr)
     return done.stdout

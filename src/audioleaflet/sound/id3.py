@@ -141,9 +141,7 @@ def check_marks(marks: Iterable[Mark]) -> None:
             raise SoundError(f"the chapter {mark.title!r} does not begin where the one before it has ended")
         end, count = mark.end_ms, count + 1
     if count > MOST_CHAPTERS:
-        raise SoundError(
-            f"a book of {count} chapters: a file can list {MOST_CHAPTERS}", next_step="divide the leaflet"
-        )
+        raise SoundError(f"a book of {count} chapters: a file can list {MOST_CHAPTERS}", next_step="divide the leaflet")
 
 
 def picture_type(picture: bytes) -> str:

@@ -11,8 +11,8 @@ from audioleaflet.units import Hz
 LOOK_AHEAD_MS = 5
 RELEASE_DB_A_MS = 0.05
 """How fast the gain returns: slow beside a pitch period of 10 ms, fast beside a word."""
-MARGIN_DB = 0.1
-"""Kept below the ceiling: four points a sample miss the top of a wave by a little (BS.1770-5, Annex 2)."""
+MARGIN_DB = 0.25
+"""Kept below the ceiling: four points a sample miss the top of a wave by as much (BS.1770-5, Annex 2)."""
 GAIN_STEPS = 1 << 14
 """Gains are whole parts of this: processors that differ in a last bit still give the same samples."""
 

@@ -49,6 +49,8 @@ def bin_energies(pcm: NDArray[np.int16], rate: Hz) -> NDArray[np.float32]:
     """
     size = grid_samples(rate)
     bins = -(-len(pcm) // size)
+    if not bins:
+        return np.zeros(0, np.float32)
     length, overlap, response = _filter(rate)
     bins_a_row = (length - overlap) // size
     hop = bins_a_row * size
@@ -58,9 +60,7 @@ def bin_energies(pcm: NDArray[np.int16], rate: Hz) -> NDArray[np.float32]:
     padded[lead : lead + len(pcm)] = pcm
     windows = np.lib.stride_tricks.sliding_window_view(padded, length)[::hop]
     energies = np.empty((rows, bins_a_row), np.float32)
-    for first in range(
-        0, rows, BATCH
-    ):  # overlap-save: of each row's circular convolution the first part is spoilt
+    for first in range(0, rows, BATCH):  # overlap-save: of each row's circular convolution the first part is spoilt
         spectra = np.fft.rfft(windows[first : first + BATCH].astype(np.float32), axis=1)
         spectra *= response
         weighted = np.fft.irfft(spectra, length, axis=1)[:, lead:].reshape(-1, bins_a_row, size)
@@ -105,9 +105,7 @@ def gain_to(lufs: float, target: float) -> float:
     chapter.
     """
     if not math.isfinite(lufs):
-        raise SoundError(
-            "the recording is silent", next_step="listen to the voice with 'audioleaflet say hello'"
-        )
+        raise SoundError("the recording is silent", next_step="listen to the voice with 'audioleaflet say hello'")
     return math.floor((target - lufs) / GAIN_STEP_DB + 0.5) * GAIN_STEP_DB
 
 

@@ -71,9 +71,7 @@ class M4bWriter:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
-            notes = self._beside(
-                stack, "ffmetadata", metadata(self._tags, self._lengths, self._rate).encode()
-            )
+            notes = self._beside(stack, "ffmetadata", metadata(self._tags, self._lengths, self._rate).encode())
             cover = self._beside(stack, "cover", self._tags.cover) if self._tags.cover else None
             # Not a pipe: one that nobody reads would fill, and ffmpeg would wait for ever.
             self._errors = stack.enter_context(tempfile.TemporaryFile())
@@ -85,9 +83,7 @@ class M4bWriter:
                     stderr=self._errors,
                 )
             except OSError as error:
-                raise SoundError(
-                    f"ffmpeg does not start: {error.strerror}", next_step=ffmpeg.REINSTALL
-                ) from error
+                raise SoundError(f"ffmpeg does not start: {error.strerror}", next_step=ffmpeg.REINSTALL) from error
             self._stack = stack.pop_all()
         self._feeder = threading.Thread(target=self._feed, name="m4b", daemon=True)
         self._feeder.start()

@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from audioleaflet.errors import SoundError
 from audioleaflet.units import Hz
 
@@ -18,6 +21,8 @@ CODEC_DELAY = 1105
 """Samples by which a decoder is late: 576 of LAME's encoder and 529 of any decoder."""
 QUALITY = 7
 BITRATE_KBPS = 64
+LAME_SCALE = 0.95
+"""What lameenc's LAME multiplies all sound by (-0.45 dB, at every rate); undone here, so that loudness is kept."""
 RATES = {1: (44100, 48000, 32000), 2: (22050, 24000, 16000)}
 BITRATES_KBPS = {
     1: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
@@ -56,7 +61,7 @@ def encode(pcm: bytes, rate: Hz, bitrate_kbps: int = BITRATE_KBPS) -> bytes:
     """16-bit mono ``pcm`` of n whole frames as exactly n frames of MP3. The same samples give the same bytes.
 
     Raises ValueError for PCM that is not a whole number of frames or a bit rate that MP3 does not have,
-    SoundError when the encoder fails.
+    SoundError for a sample above -0.45 dBFS, which would clip, and when the encoder fails.
     """
     import lameenc
 
@@ -76,8 +81,9 @@ def encode(pcm: bytes, rate: Hz, bitrate_kbps: int = BITRATE_KBPS) -> bytes:
     encoder.set_out_sample_rate(rate)
     encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(QUALITY)
+    louder = _before_lame(np.frombuffer(pcm, "<i2"))
     try:
-        data = bytes(encoder.encode(pcm)) + bytes(encoder.flush())
+        data = bytes(encoder.encode(louder)) + bytes(encoder.flush())
     except RuntimeError as error:
         raise SoundError(f"the MP3 encoder failed: {error}") from error
     # LAME adds one or two frames to bring out the last of its delay.
@@ -85,6 +91,15 @@ def encode(pcm: bytes, rate: Hz, bitrate_kbps: int = BITRATE_KBPS) -> bytes:
     if len(made) < count:
         raise SoundError(f"the MP3 encoder made {len(made)} of {count} frames")
     return data[: made[-1].offset + made[-1].size]
+
+
+def _before_lame(pcm: NDArray[np.int16]) -> bytes:
+    """``pcm`` divided by what LAME will multiply it by."""
+    highest = max(int(pcm.max()), -int(pcm.min()))
+    if highest / LAME_SCALE > 32767:
+        raise SoundError(f"a sample of {highest} is too loud to encode", next_step="limit the sound to -1 dBTP")
+    louder: NDArray[np.int16] = np.rint(pcm * np.float32(1 / LAME_SCALE)).astype("<i2")
+    return louder.tobytes()
 
 
 def frames(data: bytes) -> Iterator[Frame]:
@@ -114,6 +129,4 @@ def _header(data: bytes, offset: int) -> Frame:
     samples = 1152 if version == 1 else 576
     size = samples * kbps * 125 // hertz + (word >> 9 & 1)
     channels = 1 if word >> 6 & 0b11 == 0b11 else 2
-    return Frame(
-        offset=offset, size=size, samples=samples, rate=Hz(hertz), bitrate_kbps=kbps, channels=channels
-    )
+    return Frame(offset=offset, size=size, samples=samples, rate=Hz(hertz), bitrate_kbps=kbps, channels=channels)

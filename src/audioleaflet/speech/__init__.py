@@ -1,0 +1,1 @@
+"""Who says it: engines, and clips kept."""

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from audioleaflet.errors import SoundError, SpeechError, SynthesisFailed
-from audioleaflet.sound.mp3 import frames
 
 PATH = "/_/TranslateWebserverUi/data/batchexecute"
 RPC = "jQ1olc"
@@ -88,9 +87,7 @@ def _payload(text: str) -> object:
                 if isinstance(row, list) and row[:2] == ["wrb.fr", RPC] and len(row) > 2:
                     if row[2] is None:
                         step = "check that the words can be said in this language"
-                        raise NoSpeechError(
-                            "Google would not say this text", f"{step}, {ELSEWHERE}", retryable=False
-                        )
+                        raise NoSpeechError("Google would not say this text", f"{step}, {ELSEWHERE}", retryable=False)
                     return json.loads(row[2]) if isinstance(row[2], str) else None
     except (json.JSONDecodeError, RecursionError) as error:
         raise NoSpeechError("Google's answer was cut off or damaged", again=True) from error
@@ -99,11 +96,17 @@ def _payload(text: str) -> object:
 
 def _values(text: str) -> Iterator[object]:
     """The JSON values that follow each other in ``text``: arrays, and in one framing their lengths."""
-    decoder, at = json.JSONDecoder(), 0
-    while (rest := text[at:].lstrip()) != "":
-        at = len(text) - len(rest)
+    decoder, at = json.JSONDecoder(), _skip_space(text, 0)
+    while at < len(text):
         value, at = decoder.raw_decode(text, at)
+        at = _skip_space(text, at)
         yield value
+
+
+def _skip_space(text: str, at: int) -> int:
+    while text[at : at + 1].isspace():
+        at += 1
+    return at
 
 
 def _sound(payload: object) -> bytes:
@@ -121,6 +124,8 @@ def check_mp3(data: bytes) -> int:
 
     Tags before (ID3v2) and after (ID3v1) are allowed. Raises NoSpeechError for anything else.
     """
+    from audioleaflet.sound.mp3 import frames
+
     end = len(data) - 128 if data[-128:-125] == b"TAG" else len(data)
     count = 0
     try:
@@ -128,9 +133,7 @@ def check_mp3(data: bytes) -> int:
             count += 1
     except SoundError as error:
         # A first frame and then none is MP3 that was damaged on its way: worth another try.
-        raise NoSpeechError(
-            f"the sound in Google's answer is not whole MP3 ({error})", again=count > 0
-        ) from error
+        raise NoSpeechError(f"the sound in Google's answer is not whole MP3 ({error})", again=count > 0) from error
     if not count:
         raise NoSpeechError("the sound in Google's answer is empty")
     return count

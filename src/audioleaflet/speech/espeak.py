@@ -7,7 +7,7 @@ import os
 import queue
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -46,17 +46,17 @@ class Espeak:
         self._made: list[Library] = []
         self._lock = threading.Lock()
         self._voices: dict[str, VoiceFile] = {}
-        self._languages: dict[str, str] = {}
         self.capabilities = Capabilities(
             phonemes=True, rates=True, offline=True, repeatable=True, parallel=os.cpu_count() or 1
         )
-        self.version = f"espeak-ng {library_version(self._library)} (espeakng-loader {installed_version('espeakng-loader')})"
+        wheel = installed_version("espeakng-loader")
+        self.version = f"espeak-ng {library_version(self._library)} (espeakng-loader {wheel})"
 
     def voices(self) -> Sequence[Voice]:
         """Every voice of the data folder, by name; ``+variant`` names are accepted too but not listed."""
-        found = []
-        for path in self._definitions():
-            found.append(Voice(engine=ENGINE, name=path.name.lower(), language=_language(path)))
+        found = [
+            Voice(engine=ENGINE, name=path.name.lower(), language=_language(path)) for path in self._definitions()
+        ]
         return tuple(sorted(found, key=lambda voice: voice.name))
 
     def voice(self, name: str) -> Voice:
@@ -160,7 +160,7 @@ def _segments(utterance: Utterance, voice: Voice, rate: WordsPerMinute) -> list[
 
     def end_running() -> None:
         nonlocal running
-        if running.strip():
+        if any(map(str.isalnum, running)):  # a lone full stop between numbers is 12 ms of nothing
             segments.append(_Speech(running.strip(), setting))
         running = ""
 
@@ -168,11 +168,10 @@ def _segments(utterance: Utterance, voice: Voice, rate: WordsPerMinute) -> list[
         if isinstance(span, Text):
             running += _plain(span.text)
         elif isinstance(span, Term):
-            running += f"[[{_mnemonics(span.ipa, voice)}]]"
+            running += _phonemes(span.ipa, voice, mnemonics)
         elif isinstance(span, Syllables):
             end_running()
-            slow = " ".join(f"[[{syllable_mnemonics(word, voice.language)}]]" for word in span.ipa.split())
-            segments.append(_Speech(slow, _SLOW))
+            segments.append(_Speech(_phonemes(span.ipa, voice, syllable_mnemonics), _SLOW))
         elif isinstance(span, Pause):
             end_running()
             segments.append(span.length)
@@ -194,8 +193,13 @@ def _groups(span: Spelled, setting: int) -> list[_Speech | Ms]:
     return parts
 
 
-def _mnemonics(ipa: str, voice: Voice) -> str:
-    return "]] [[".join(mnemonics(word, voice.language) for word in ipa.split())
+def _phonemes(ipa: str, voice: Voice, convert: Callable[[str, str], str]) -> str:
+    try:
+        return " ".join(f"[[{convert(word, voice.language)}]]" for word in ipa.split())
+    except ValueError as error:
+        raise SynthesisFailed(
+            f"{voice} cannot say {ipa}: {error}", engine=ENGINE, next_step="correct the IPA in the lexicon"
+        ) from error
 
 
 def _plain(text: str) -> str:

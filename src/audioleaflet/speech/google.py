@@ -179,9 +179,7 @@ def _no_speech_by_status(response: requests.Response) -> NoSpeechError:
         what = "has a fault" if status >= 500 else "refuses requests from this network for now"
         asked = f" and asks to wait {wait:.0f} seconds" if wait else ""
         step = f"wait and build again (what is done is kept), {ELSEWHERE}"
-        return NoSpeechError(
-            f"Google {what} (HTTP {status}){asked}", step, kind=SpeechError, again=True, wait=wait
-        )
+        return NoSpeechError(f"Google {what} (HTTP {status}){asked}", step, kind=SpeechError, again=True, wait=wait)
     step = f"choose another accent of this voice ('audioleaflet voices' lists them), {ELSEWHERE}"
     return NoSpeechError(f"Google does not accept the request (HTTP {status})", step, retryable=False)
 
@@ -195,10 +193,6 @@ def _no_speech_by_network(error: requests.exceptions.RequestException, host: str
         step = "check this computer's date, and name your network's own certificates in REQUESTS_CA_BUNDLE"
         what = f"the certificate of {host} could not be verified"
         return NoSpeechError(what, f"{step}, {ELSEWHERE}", kind=EngineUnavailable)
-    what = (
-        f"{host} did not answer in time"
-        if isinstance(error, exceptions.Timeout)
-        else f"{host} cannot be reached"
-    )
+    what = f"{host} did not answer in time" if isinstance(error, exceptions.Timeout) else f"{host} cannot be reached"
     step = f"check the network connection and try again, {ELSEWHERE}"
     return NoSpeechError(what, step, kind=EngineUnavailable, again=True)

@@ -28,9 +28,7 @@ from audioleaflet.units import Hz, Ms, WordsPerMinute, ms_to_samples
 ENGINE = "gtts"
 ADAPTER = 1  # raise it when a change here changes the sound of a request
 SAMPLE_RATE = Hz(24000)  # what Google sends
-NOTICE = (
-    "The words of this leaflet are sent to Google to be spoken (voice gtts). The voice espeak stays offline."
-)
+NOTICE = "The words of this leaflet are sent to Google to be spoken (voice gtts). The voice espeak stays offline."
 
 MAX_UTTERANCE_CHARACTERS = 2000  # 20 requests; gTTS's own splitting recurses once a hundred characters
 MARGIN_MS = Ms(40)  # silence kept on each side of what Google says; its own is 100 to 400 ms and varies
@@ -109,9 +107,7 @@ class Gtts:
 
     def voices(self) -> Sequence[Voice]:
         """gTTS's languages and accents, as ``en-gb`` or ``fr``, by name. Sends no request."""
-        return tuple(
-            Voice(engine=ENGINE, name=language.lower(), language=language) for language in sorted(_speakers())
-        )
+        return tuple(Voice(engine=ENGINE, name=language.lower(), language=language) for language in sorted(_speakers()))
 
     def voice(self, name: str) -> Voice:
         """The voice of that name, in any case. Raises VoiceNotFound."""
@@ -119,8 +115,9 @@ class Gtts:
         wanted = name.lower().replace("_", "-")
         if wanted in known:
             return known[wanted]
-        near = difflib.get_close_matches(wanted, known, n=1) or [wanted.partition("-")[0]]
-        hint = f"did you mean {ENGINE}:{near[0]}? " if near[0] in known else ""
+        kin = [voice for voice in known if voice.partition("-")[0] == wanted.partition("-")[0]]
+        near = difflib.get_close_matches(wanted, kin or known, n=1) or kin
+        hint = f"did you mean {ENGINE}:{near[0]}? " if near else ""
         raise VoiceNotFound(
             f"voice {name!r} is not known to gtts",
             engine=ENGINE,
@@ -178,9 +175,7 @@ class Gtts:
         for piece in _pieces(speech.text):
             heard = bytearray()
             for body in _bodies(piece, speech.slow, lang):
-                mp3 = self._client.fetch(
-                    body, tld=tld, headers=gTTS.GOOGLE_TTS_HEADERS, utterance_id=utterance_id
-                )
+                mp3 = self._client.fetch(body, tld=tld, headers=gTTS.GOOGLE_TTS_HEADERS, utterance_id=utterance_id)
                 heard += _heard(mp3, utterance_id)
             letters = sum(character.isalpha() for character in piece)
             if heard and len(heard) // 2 < ms_to_samples(Ms(letters * _SHORTEST_LETTER_MS), SAMPLE_RATE):

@@ -31,6 +31,7 @@ _PHONEMES = 0x100
 _IPA = 2
 _RATE = 1
 _SAMPLE_RATE = 22050
+_BUFFER_MS = 2000  # each filled buffer costs a call back into Python; the default of 60 ms makes 9,000 a book
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -90,7 +91,7 @@ class Library:
         """The library in its first state, with a voice; unloaded at the end."""
         library = ctypes.CDLL(self._code.path)
         try:
-            if library.espeak_Initialize(_SYNCHRONOUS, 0, self._data, _DONT_EXIT) != _SAMPLE_RATE:
+            if library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, self._data, _DONT_EXIT) != _SAMPLE_RATE:
                 raise EngineUnavailable(
                     "espeak-ng did not start",
                     engine=ENGINE,

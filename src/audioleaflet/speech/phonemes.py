@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 
-from audioleaflet.settings import narrowing
-
 _ENGLISH = {
     **{symbol: symbol for symbol in "pbtdkfvszhmnljw"},
     "ɡ": "g",
@@ -75,11 +73,12 @@ def syllable_mnemonics(ipa: str, language: str) -> str:
 
     A syllable spoken by itself would gain a stress of its own, so a slow word stays one word to the engine.
     """
-    return "|_:|".join(_joined(_tokens(part, language)) for part in re.split(r"\.|(?<=.)(?=[ˈˌ])|\s", ipa) if part)
+    syllables = re.split(r"\.|(?<=.)(?=[ˈˌ])", ipa)
+    return "|_:|".join(_joined(_tokens(syllable, language)) for syllable in syllables)
 
 
 def onset_stress(ipa: str) -> str:
-    """Engine IPA, whose stress marks stand before the vowel, with each before its syllable, as dictionaries have it."""
+    """Engine IPA, whose stress marks stand before vowels, with each before its syllable, as dictionaries have it."""
     words = []
     for word in ipa.split(" "):
         out = ""
@@ -111,7 +110,8 @@ def _tokens(ipa: str, language: str) -> list[str]:
             continue
         for length in range(longest, 0, -1):
             match = table.get(ipa[position : position + length])
-            if match is not None:
+            # U@ brings an r of its own before a vowel, and would get two.
+            if match is not None and not (match == "U@" and ipa[position + length :].lstrip(".ˈˌ")[:1] in _VOWELS):
                 break
         else:
             raise ValueError(f"no phoneme of {language} for {symbol!r} in {ipa!r}")
@@ -127,7 +127,7 @@ def _joined(tokens: list[str]) -> str:
 
 
 def _table(language: str) -> dict[str, str]:
-    for tag in narrowing(language):
-        if tag in _TABLES:
-            return _TABLES[tag]
-    raise ValueError(f"there is no table from IPA to the phonemes of {language}")
+    table = _TABLES.get(language.split("-")[0].lower())
+    if table is None:
+        raise ValueError(f"there is no table from IPA to the phonemes of {language}")
+    return table

@@ -66,6 +66,9 @@ def test_what_becomes_a_link(text: str, shown: str, address: str) -> None:
         "+1 23",
         "a@b",
         "Number 4800-227-2345",
+        "Number 800-227-23456",
+        "Number 800-227-2345-99",
+        "Number 99-800-227-2345",
     ],
 )
 def test_what_does_not(text: str) -> None:
@@ -84,6 +87,4 @@ def test_a_number_without_its_country_is_no_link_elsewhere(language: str) -> Non
 def test_the_pieces_join_to_the_text(text: str, language: str) -> None:
     pieces = split_links(text, language)
     assert "".join(shown for shown, _ in pieces) == text
-    assert all(
-        address.startswith(("https://", "http://", "mailto:", "tel:+")) for _, address in pieces if address
-    )
+    assert all(address.startswith(("https://", "http://", "mailto:", "tel:+")) for _, address in pieces if address)

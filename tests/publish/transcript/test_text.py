@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.publish.conftest import Writing, bind
 
-from audioleaflet.book.model import Book
+from audioleaflet.book.model import Book, Node
 from audioleaflet.publish.transcript import transcript_txt
 from audioleaflet.publish.transcript.wording import one_line
 
@@ -52,6 +53,14 @@ def test_every_printed_word_is_there_in_order(hostile: Book, words: dict[str, st
 
 def test_what_is_only_for_the_ear_is_left_out(hostile: Book, words: dict[str, str]) -> None:
     assert "<b>A list</b>" not in transcript_txt(hostile, words)
+
+
+def test_an_announcement_in_the_structure_is_left_out_too(words: dict[str, str]) -> None:
+    writing = Writing(1, "one", "One")
+    said = Node(kind="sentence", cue=writing.cue("A list of one item.", "announcement"))
+    writing.nodes.append(Node(kind="paragraph", children=(said,)))
+    writing.nodes.append(Node(kind="paragraph", children=(said, writing.sentence("Rest."))))
+    assert transcript_txt(bind(writing, title="The Book"), words) == "The Book\n\n1. One\n\nRest.\n"
 
 
 @pytest.mark.parametrize("character", ["\r", "\t", "\u2028", "\u2029", "\x07", "\x85"])

@@ -10,9 +10,7 @@ from audioleaflet.publish.transcript.wording import PAGE_TEXTS, one_line, open_b
 
 
 def restructure(book: Book, number: int, nodes: tuple[Node, ...]) -> Book:
-    parts = tuple(
-        part if part.chapter != number else Part(chapter=number, nodes=nodes) for part in book.structure
-    )
+    parts = tuple(part if part.chapter != number else Part(chapter=number, nodes=nodes) for part in book.structure)
     return book.model_copy(update={"structure": parts})
 
 

@@ -6,12 +6,15 @@ caption begins with speech, and a reader sees the pauses that a listener hears.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from audioleaflet.book.model import Book, Cue
 from audioleaflet.errors import PublishError
 from audioleaflet.publish.transcript.wording import one_line
 from audioleaflet.units import Ms, ms_to_srt, ms_to_vtt
+
+_COMMAND = re.compile(r"[<{\\]")
 
 
 def transcript_vtt(book: Book) -> str:
@@ -31,12 +34,9 @@ def transcript_vtt(book: Book) -> str:
 
 
 def transcript_srt(book: Book) -> str:
-    """The book as SubRip: captions numbered from 1, announcements and repeats too; empty cues are left out.
-
-    The words are written as they are: SubRip has no escapes, and players show ``&amp;`` as five characters.
-    """
+    """The book as SubRip: captions numbered from 1, announcements and repeats too; empty cues are left out."""
     return "\n".join(
-        f"{number}\n{ms_to_srt(begin)} --> {ms_to_srt(end)}\n{text}\n"
+        f"{number}\n{ms_to_srt(begin)} --> {ms_to_srt(end)}\n{shield_cue(text)}\n"
         for number, (_, begin, end, text) in enumerate(_captions(book), 1)
     )
 
@@ -47,6 +47,15 @@ def escape_cue(text: str) -> str:
     With ``>`` escaped, ``-->`` cannot appear.
     """
     return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shield_cue(text: str) -> str:
+    """``text`` as a SubRip caption: one line, an invisible word joiner (U+2060) after ``<``, ``{`` and ``\\``.
+
+    SubRip has no escapes (players show ``&lt;`` as four characters), yet players take ``<…>`` and ``{\\…}`` for tags
+    and ``\\N`` for a command: ffmpeg reads "<5 mg and >3 mg" as "3 mg". With the joiner it reads every word.
+    """
+    return _COMMAND.sub("\\g<0>\u2060", one_line(text))
 
 
 def _captions(book: Book) -> Iterator[tuple[Cue, Ms, Ms, str]]:

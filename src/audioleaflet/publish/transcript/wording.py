@@ -118,9 +118,7 @@ def misplaced(node: Node, place: str) -> PublishError:
     )
 
 
-def _open_chapter(
-    book: Book, chapter: Chapter, nodes: tuple[Node, ...], cues: Mapping[str, Cue]
-) -> OpenChapter:
+def _open_chapter(book: Book, chapter: Chapter, nodes: tuple[Node, ...], cues: Mapping[str, Cue]) -> OpenChapter:
     title, rest = one_line(chapter.title), nodes
     if nodes and nodes[0].kind == "heading" and nodes[0].level <= 1:
         rest = nodes[1:]

@@ -1,0 +1,30 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audioleaflet.script.sentences import split
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It hurts. Call us.", ["It hurts.", "Call us."]),
+        ("Tell us when you are ill. Bone pain may come.", ["Tell us when you are ill.", "Bone pain may come."]),
+        ("The answer is no. Ask us.", ["The answer is no.", "Ask us."]),
+        ("See Dr. Smith. Then go home.", ["See Dr. Smith.", "Then go home."]),
+        ("Take 2.5 mg. Then rest.", ["Take 2.5 mg.", "Then rest."]),
+        ("Come at 5 p.m. Bring a list.", ["Come at 5 p.m.", "Bring a list."]),
+        ("Bones need vitamin D. Ask us.", ["Bones need vitamin D.", "Ask us."]),
+        ("See no. 5 on the list.", ["See no. 5 on the list."]),
+        ("Look at www.cancer.org. Call us.", ["Look at www.cancer.org.", "Call us."]),
+        ("Look at www.cancer.gov. Write to us.", ["Look at www.cancer.gov.", "Write to us."]),
+        ("Is it cancer? Yes! It is.", ["Is it cancer?", "Yes!", "It is."]),
+    ],
+)
+def test_sentences_end_where_a_reader_would_pause(text: str, sentences: list[str]) -> None:
+    assert list(split(text, "en-US")) == sentences
+
+
+@given(st.text())
+def test_nothing_but_space_is_lost(text: str) -> None:
+    assert "".join("".join(split(text, "en-GB")).split()) == "".join(text.split())
