@@ -123,6 +123,17 @@ def test_an_indentation_of_no_break_spaces_is_mended(tmp_path: Path) -> None:
     assert text(tmp_path, "a:\n\u00a0\u00a0- b: c\n \u00a0 \u00a0d: e\n", "a", 0, "d") == "e"
 
 
+def test_a_comment_is_no_text_but_a_number_sign_is_told(tmp_path: Path) -> None:
+    assert text(tmp_path, "a: b # 5 is a comment\nc: d #this too\n", "a") == "b"
+    assert text(tmp_path, 'a: "Room #5"\nb: |\n  Room #5\n', "a") == "Room #5"
+    found = document(tmp_path, "a: b\nc: Room #5\n").problems
+    assert [(problem.origin.line, problem.code) for problem in found] == [(2, "QUOTES")]
+
+
+def test_a_mark_of_byte_order_inside_a_file_is_nothing(tmp_path: Path) -> None:
+    assert text(tmp_path, "a: b\n\ufeff\n\ufeffc: d\n", "c") == "d"
+
+
 def test_anchors_are_expanded(tmp_path: Path) -> None:
     read = document(tmp_path, "a: &x [one, two]\nb: *x\n")
     assert [node.text for node in read.items("b") if isinstance(node, TextNode)] == ["one", "two"]

@@ -67,19 +67,16 @@ class Saying:
         return in_words(self._verbalizer.spoken(line))
 
     def ipa(self, line: str) -> str:
-        """The phonemes, on one line: the lexicon's for its terms, the engine's own for the rest.
+        """The phonemes, on one line: the lexicon's for terms alone, else what the engine makes of the whole line.
 
         Raises ConfigError for a voice whose engine tells no phonemes.
         """
         if not isinstance(self._engine, Espeak):
             raise ConfigError(f"{self._voice} tells no phonemes", next_step="use an espeak voice")
-        parts = []
-        for span in self._verbalizer.spoken(line):
-            if isinstance(span, Term):
-                parts.append(without_dots(span.ipa))
-            else:
-                parts.append(self._engine.phonemes(_utterance((span,)), self._voice))
-        return " ".join(filter(None, parts))
+        spans = [span for span in self._verbalizer.spoken(line) if not isinstance(span, Text) or span.text.strip()]
+        if all(isinstance(span, Term) for span in spans):
+            return " ".join(without_dots(span.ipa) for span in spans if isinstance(span, Term))
+        return self._engine.phonemes(_utterance(self._verbalizer.spoken(line)), self._voice)
 
     def write(self, lines: Iterable[str], path: Path) -> None:
         """Write the sound of all lines as ``.wav`` or ``.mp3``. Raises ConfigError, SpeechError, StorageError."""

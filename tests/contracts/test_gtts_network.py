@@ -6,6 +6,7 @@ import gzip
 import http.server
 import logging
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import pytest
 from tests.contracts import google as behaviours
 from tests.contracts.google import Body, GoogleServer, Redirect, Slow, Status
 from tests.contracts.online import SECRET, FakeTime, quick, say
+from tests.peers.conftest import require
 
 from audioleaflet.errors import ConfigError, EngineUnavailable, SynthesisFailed
 from audioleaflet.script.model import Text, Utterance
@@ -101,8 +103,20 @@ def test_a_redirect_is_never_followed(google: GoogleServer, utterance: Speakable
     assert len(google.requests) == 3
 
 
-def test_a_certificate_that_nobody_trusts_is_refused(utterance: Speakable) -> None:
-    with GoogleServer(tls=Path(__file__).with_name("untrusted.pem")) as server:
+def untrusted(folder: Path) -> Path:
+    """A key and a certificate for this machine that nobody but itself vouches for, made for one test."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+    made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-out", certificate, "-keyout", key)
+    subprocess.run([require("openssl"), *made, *names], check=True, capture_output=True, timeout=60)
+    both = folder / "untrusted.pem"
+    both.write_bytes(key.read_bytes() + certificate.read_bytes())
+    return both
+
+
+@pytest.mark.peer
+def test_a_certificate_that_nobody_trusts_is_refused(utterance: Speakable, tmp_path: Path) -> None:
+    with GoogleServer(tls=untrusted(tmp_path)) as server:
         engine, _ = quick(server, tries=3)
         with pytest.raises(EngineUnavailable, match="certificate") as caught:
             say(engine, utterance(Text(text="Bone.")))

@@ -69,11 +69,6 @@ def test_each_chapter_is_encoded_alike_alone_and_again(bursts: Bursts) -> None:
     assert mp3.encode(pcm, Hz(22050)) == mp3.encode(pcm, Hz(22050))
 
 
-def test_lame_is_silent(bursts: Bursts, capfd: pytest.CaptureFixture[str]) -> None:
-    mp3.encode(chapter(bursts(1, 22050), Hz(22050)), Hz(22050))
-    assert capfd.readouterr() == ("", "")
-
-
 @pytest.mark.parametrize(("samples", "missing"), [(0, 0), (1, 575), (576, 0), (577, 575)])
 def test_pad_fills_the_last_frame(samples: int, missing: int) -> None:
     assert mp3.pad(samples, Hz(22050)) == missing

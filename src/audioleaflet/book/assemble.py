@@ -65,7 +65,7 @@ def assemble(
         book_mp3 = stack.enter_context((folder / f"{facts.name}.mp3").open("wb"))
         book_mp3.write(write_tags(b"", tags.of_book()))
         m4b = stack.enter_context(_m4b(folder, facts, layouts, tags)) if "m4b" in formats else None
-        soundings = sound(layouts, gain_db=gain_of(layouts), cache=cache, jobs=jobs, with_pcm=m4b is not None)
+        soundings = sound(layouts, gain_db=gain_of(layouts, cache), cache=cache, jobs=jobs, with_pcm=m4b is not None)
         for chapter, sounding in zip(chapters, stack.enter_context(closing(soundings)), strict=True):
             (folder / chapter.audio).write_bytes(write_tags(sounding.frames, tags.of_chapter(chapter)))
             book_mp3.write(sounding.frames)

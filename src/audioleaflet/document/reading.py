@@ -24,6 +24,8 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is about
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # A no-break space or the like, pasted, in front of a line: it looks like indentation and is meant as such.
 _INDENT = re.compile(r"(?m)^[ \u00a0\u2000-\u200a\u202f]+")
+# "Room #5" unquoted loses its number to a YAML comment.
+_NUMBER_SIGN = re.compile(r" +#\d")
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
@@ -200,6 +202,9 @@ class _Composer:
         for row, what in bad_characters(text):
             where = rows[min(row, len(rows) - 1)]
             self._problem(where, "CHARACTER", f"the text holds {what}", "delete it or type it anew")
+        if plain and _NUMBER_SIGN.match(self.lines[_end(event) - 1], event.end_mark.column if event.end_mark else 0):
+            step = "put quotes around the text; for a comment, leave a space after the #"
+            self._problem(_end(event), "QUOTES", "the text would end before ' #'", step)
         return TextNode(line=line, text=text, lines=rows)
 
     def _rows(self, event: yaml.ScalarEvent, text: str) -> tuple[int, ...]:

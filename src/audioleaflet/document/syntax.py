@@ -31,7 +31,7 @@ def syntax_problem(path: Path, lines: list[str], error: Exception) -> Problem:
     line = min(started or line, len(lines))
     text = lines[line - 1] if line else ""
     above = next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), 0)
-    if not started and above and _NO_SPACE.match(lines[above - 1]):
+    if "mapping values" in reason and above and _NO_SPACE.match(lines[above - 1]):
         line = above
         code, message, step = "YAML", "no space stands after the colon", "type one there, not a no-break space"
     else:
@@ -48,7 +48,7 @@ def _reading(error: Exception) -> tuple[str, int, int]:
     reason = error.problem or "not YAML"
     line = error.problem_mark.line + 1
     context = error.context or ""
-    if "quoted scalar" in context and error.context_mark is not None:
+    if "quoted scalar" in context and "unexpected" in reason and error.context_mark is not None:
         return f"{reason} {context}", line, error.context_mark.line + 1
     if "could not find expected ':'" in reason and error.context_mark is not None:
         return reason, error.context_mark.line + 1, 0
@@ -64,6 +64,8 @@ def _explain(reason: str, text: str, started: int) -> tuple[str, str, str]:
             "a quotation mark opens here and does not close",
             "close it, or write '' for one inside",
         )
+    if "escape" in reason:
+        return "QUOTES", "a backslash stands in double quotes", "write two of them, or use single quotes"
     if "mapping values are not allowed" in reason and _TWO_COLONS.match(text):
         return "QUOTES", "a text with a colon in it", 'put quotes around it: title: "a: b"'
     if "cannot start any token" in reason or "alphabetic or numeric" in reason:

@@ -75,7 +75,7 @@ def encode(pcm: bytes, rate: Hz, bitrate_kbps: int = BITRATE_KBPS) -> bytes:
     if not count:
         return b""
     encoder = lameenc.Encoder()
-    encoder.silence()  # or LAME tells its settings on stderr
+    encoder.silence()  # whatever LAME has to say would go to the user's terminal
     encoder.set_channels(1)
     encoder.set_in_sample_rate(rate)
     encoder.set_out_sample_rate(rate)
