@@ -40,7 +40,7 @@ class Cache:
         self._numbers = itertools.count()
         self._since = time.time()
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str) -> memoryview | None:
         """What was put under ``key``; None where nothing whole is there. A damaged entry is deleted."""
         path = self._path(key)
         try:
@@ -55,10 +55,10 @@ class Cache:
             return None
         with suppress(OSError):  # a cache that cannot be written still serves
             os.utime(path)
-        return content[_DIGEST_BYTES:]
+        return memoryview(content)[_DIGEST_BYTES:]
 
-    def put(self, key: str, content: bytes) -> None:
-        """Keep ``content`` under ``key``. Raises StorageError."""
+    def put(self, key: str, *content: bytes) -> None:
+        """Keep ``content``, its parts end to end, under ``key``. Raises StorageError."""
         path = self._path(key)
         temporary = path.with_name(f"{key}.{os.getpid()}.{next(self._numbers)}{_TEMPORARY}")
         try:
@@ -67,9 +67,11 @@ class Cache:
             except FileNotFoundError:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 file = temporary.open("wb")
+            digest = _DIGEST()
+            for part in content:
+                digest.update(part)
             with file:
-                file.write(_DIGEST(content).digest())
-                file.write(content)
+                file.writelines((digest.digest(), *content))
             temporary.replace(path)
         except OSError as error:
             with suppress(OSError):

@@ -32,6 +32,8 @@ _VOICE = click.option("--voice", default="", metavar="ENGINE:VOICE", help="This 
 def main() -> None:
     """Run the command line and exit."""
     signal.signal(signal.SIGTERM, _terminate)
+    # numpy starts a thread a processor for matrices that we do not have: 0.07 s of every command that loads it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -99,6 +101,7 @@ def build(
     """Make the audio editions of leaflets."""
     from audioleaflet import pipeline
 
+    _keep_freed_memory()
     wanted = _formats(formats)
     made: list[Built] = []
     failures: list[AudioleafletError] = []
@@ -230,6 +233,17 @@ def doctor(online: bool, as_json: bool) -> int:
     else:
         _print(f"{'ok     ' if one.ok else 'MISSING'}  {one.part:14} {one.message}" for one in findings)
     return 0 if all(one.ok for one in findings) else ConfigError.exit_code
+
+
+def _keep_freed_memory() -> None:
+    """Tell glibc not to give each freed clip back to the kernel: 70,000 page faults a book, 0.15 s."""
+    import ctypes
+
+    trim_threshold, mmap_threshold = -1, -3  # malloc.h
+    with suppress(AttributeError, OSError, TypeError):  # another C library, another system
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(trim_threshold, 256_000_000)
+        mallopt(mmap_threshold, 32_000_000)
 
 
 def _found(leaflets: tuple[str, ...]) -> list[Path]:

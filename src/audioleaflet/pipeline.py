@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ from audioleaflet.book import manifest
 from audioleaflet.book.edition import Edition, staged
 from audioleaflet.book.model import Book
 from audioleaflet.cache import Cache
-from audioleaflet.errors import ConfigError, ContentError, Problem, PublishError
+from audioleaflet.errors import ConfigError, ContentError, Origin, Problem, PublishError, SpeechError
 from audioleaflet.leaflet import reader
 from audioleaflet.leaflet.checks import check as check_leaflet
 from audioleaflet.leaflet.lexicon import read_lexicon
@@ -150,7 +151,10 @@ def _is_current(
     engine_name, _, voice_name = voice.partition(":")
     if (old.voice.engine, old.voice.name) != (engine_name, voice_name) or not set(formats) <= _made(old):
         return False
-    engine = engines(engine_name)
+    try:
+        engine = engines(engine_name)
+    except SpeechError:  # it made the old edition and is gone; the build tells so, or takes the next voice
+        return False
     try:
         recipe = _recipe(prepared, voice, engine.version)
     finally:
@@ -189,7 +193,7 @@ def _write(
     from audioleaflet.publish.transcript import write_transcripts
 
     recipe = _recipe(prepared, str(narration.voice), narration.version)
-    wanted = set(formats)
+    wanted = {"mp3", *formats}
     if old is not None and old.recipe_sha256 == recipe:
         wanted |= _made(old)
     elif old is not None and _made(old) - wanted:
@@ -202,7 +206,7 @@ def _write(
         settings=prepared.settings,
         name=f"{leaflet.slug}-{edition.folder.name}",
         modified=_modified(leaflet),
-        script_sha256=_sha256(repr(prepared.script)),
+        script_sha256=_sha256(_content(prepared.script)),
         wording_sha256=_sha256(wording(prepared.script)),
         recipe_sha256=recipe,
     )
@@ -242,9 +246,24 @@ def _made(book: Book) -> set[str]:
 def _recipe(prepared: Prepared, voice: str, engine_version: str) -> str:
     """A hash of everything that the files of an edition are made from, besides which formats are asked for."""
     libraries = [version(name) for name in _LIBRARIES]
-    parts = [REVISION, *libraries, voice, engine_version, repr(prepared.script), repr(prepared.leaflet)]
+    parts = [REVISION, *libraries, voice, engine_version, _content(prepared.script), _content(prepared.leaflet)]
     parts += [prepared.settings.title, str(prepared.settings.rate_wpm), prepared.phrases.model_dump_json()]
     return _sha256("\0".join(parts))
+
+
+def _content(value: object) -> str:
+    """All that a script or a leaflet says, as JSON. Where its file lies, and on which line, changes nothing."""
+
+    def plain(part: object) -> object:
+        if isinstance(part, Origin):
+            return None
+        if isinstance(part, tuple):
+            return [plain(member) for member in part]
+        if is_dataclass(part) and not isinstance(part, type):
+            return [type(part).__name__, *(plain(getattr(part, field.name)) for field in fields(part))]
+        return part
+
+    return json.dumps(plain(value))
 
 
 def _modified(leaflet: Leaflet) -> str:

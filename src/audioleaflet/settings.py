@@ -78,7 +78,6 @@ class Pauses(BaseModel):
     chapter_head: int = Field(700, ge=500, le=1000, description="Before a chapter's first word, in ms.")
     chapter_tail: int = Field(1200, ge=1000, le=5000, description="After a chapter's last word, in ms.")
     phrase: Pause = Field(250, description="Inside an utterance, between a term and what follows, in ms.")
-    syllable: Pause = Field(160, description="Between syllables of a term that is said slowly, in ms.")
     group: Pause = Field(450, description="Between groups of digits, in ms.")
 
 

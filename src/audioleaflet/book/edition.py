@@ -79,8 +79,9 @@ def storage_error(folder: Path, error: OSError) -> StorageError:
             next_step="make the folder writable, or name another one with --output",
         )
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        obstacle = next((parent for parent in folder.parents if parent.is_file()), error.filename)
         return StorageError(
-            f"cannot make {folder}: {error.filename} is not a folder",
+            f"cannot make {folder}: {obstacle} is not a folder",
             next_step="move it away, or name another folder with --output",
         )
     return StorageError(f"cannot write {folder}: {error}", next_step="look at the folder and build again")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections import deque
 from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -25,6 +24,7 @@ from audioleaflet.units import Hz
 TARGET_LUFS = -19.0  # a mono file at -19 is as loud as a stereo one at -16, and inside ACX's window
 CEILING_DBTP = -4.0  # MP3 and AAC overshoot by up to 1.5 dB: decoded files stay under -2.5
 _MEASURED_CLIPS = 16
+_BATCH_S = 900  # 40 MB of PCM at 22,050 Hz
 REVISION = "sound/1"
 _HEADER = struct.Struct("<dI")  # true peak in dBTP, number of loudness bins
 
@@ -64,18 +64,30 @@ def gain_of(layouts: Sequence[ChapterLayout], cache: Cache) -> float:
 def sound(
     layouts: Iterable[ChapterLayout], *, gain_db: float, cache: Cache, jobs: int, with_pcm: bool
 ) -> Generator[Sounding, None, None]:
-    """The chapters in order, made by ``jobs`` threads; no more than that many and one wait at a time."""
+    """The chapters in order, made by ``jobs`` threads, a batch of some ten minutes at a time.
+
+    The longest of a batch is begun first: begun last, it would leave all threads but one without work at the end.
+    """
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        waiting: deque[Future[Sounding]] = deque()
         try:
-            for layout in layouts:
-                waiting.append(pool.submit(_sound, layout, gain_db, cache, with_pcm))
-                if len(waiting) > jobs:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            for batch in _batches(layouts, jobs):
+                by_length = sorted(batch, key=lambda layout: -layout.samples)
+                futures = {id(one): pool.submit(_sound, one, gain_db, cache, with_pcm) for one in by_length}
+                for layout in batch:
+                    yield futures.pop(id(layout)).result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _batches(layouts: Iterable[ChapterLayout], jobs: int) -> Generator[list[ChapterLayout], None, None]:
+    batch: list[ChapterLayout] = []
+    for layout in layouts:
+        batch.append(layout)
+        if len(batch) >= jobs and sum(one.samples for one in batch) >= _BATCH_S * layout.rate:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def loudness_of(soundings: Iterable[NDArray[np.float32]]) -> float:
@@ -89,11 +101,11 @@ def _sound(layout: ChapterLayout, gain_db: float, cache: Cache, with_pcm: bool) 
     if known is None:
         pcm, energies, peak = _rendered(layout, gain_db, cache)
         frames = mp3.encode(pcm, layout.rate)
-        cache.put(key, _HEADER.pack(peak, len(energies)) + energies.tobytes() + frames)
+        cache.put(key, _HEADER.pack(peak, len(energies)), energies.tobytes(), frames)
     else:
         peak, bins = _HEADER.unpack_from(known)
         energies = np.frombuffer(known, np.float32, bins, _HEADER.size)
-        frames = known[_HEADER.size + energies.nbytes :]
+        frames = bytes(known[_HEADER.size + energies.nbytes :])
         pcm = _joined(layout, _clips(layout, gain_db, cache)) if with_pcm else b""
     return Sounding(
         layout=layout, frames=frames, pcm=pcm if with_pcm else b"", energies=energies, true_peak_dbtp=peak

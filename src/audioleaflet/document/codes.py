@@ -48,4 +48,5 @@ CODES: dict[str, str] = {
     "NO-PHRASES": "The fixed wording of the recording does not exist in the leaflet's language.",
     "NO-VOICE": "The library names no voice for the leaflet's language.",
     "SUMMARY": "The summary is over 60 words.",
+    "INTRODUCTION": "The introduction is over 110 seconds, or over a quarter of the recording.",
 }

@@ -202,10 +202,15 @@ class _Composer:
         for row, what in bad_characters(text):
             where = rows[min(row, len(rows) - 1)]
             self._problem(where, "CHARACTER", f"the text holds {what}", "delete it or type it anew")
-        if plain and _NUMBER_SIGN.match(self.lines[_end(event) - 1], event.end_mark.column if event.end_mark else 0):
+        if plain and _NUMBER_SIGN.match(self._after(event)):
             step = "put quotes around the text; for a comment, leave a space after the #"
             self._problem(_end(event), "QUOTES", "the text would end before ' #'", step)
         return TextNode(line=line, text=text, lines=rows)
+
+    def _after(self, event: yaml.Event) -> str:
+        """What follows on the line where the event ends, which may be one past the last."""
+        mark = event.end_mark
+        return self.lines[mark.line][mark.column :] if mark and mark.line < len(self.lines) else ""
 
     def _rows(self, event: yaml.ScalarEvent, text: str) -> tuple[int, ...]:
         """Where each line of a scalar is written: exact in a literal block, else by counting words."""

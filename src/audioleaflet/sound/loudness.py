@@ -30,7 +30,7 @@ RELATIVE_GATE_LU = -10.0
 GAIN_STEP_DB = 0.5
 RING_MS = 100
 """How much of the filter's answer to an impulse is kept: by then it has fallen below -150 dB."""
-BATCH = 16
+BATCH = 4
 
 
 def grid_samples(rate: Hz) -> int:

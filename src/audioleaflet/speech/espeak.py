@@ -86,21 +86,22 @@ class Espeak:
     def speak(self, utterance: Utterance, voice: Voice, rate: WordsPerMinute) -> Clip:
         """Speech for one utterance. Raises SpeechError."""
         segments = _segments(utterance, voice, rate)
-        pcm = bytearray()
+        parts = []
         with self._copy() as library, library.loaded(self._file(voice)) as session:
             for segment in segments:
                 if isinstance(segment, _Speech):
-                    pcm += session.speak(segment.text, segment.rate)
+                    parts.append(session.speak(segment.text, segment.rate))
                 else:
-                    pcm += bytes(2 * ms_to_samples(segment, SAMPLE_RATE))
-        if not any(pcm):
+                    parts.append(bytes(2 * ms_to_samples(segment, SAMPLE_RATE)))
+        pcm = b"".join(parts)
+        if not pcm.strip(b"\0"):
             raise SynthesisFailed(
                 f"espeak-ng was silent on {utterance.id}",
                 engine=ENGINE,
                 utterance_id=utterance.id,
                 next_step="write the sentence in words that can be spoken",
             )
-        return Clip(utterance_id=utterance.id, pcm=bytes(pcm), rate=SAMPLE_RATE)
+        return Clip(utterance_id=utterance.id, pcm=pcm, rate=SAMPLE_RATE)
 
     def phonemes(self, utterance: Utterance, voice: Voice) -> str:
         """What the engine itself says that it says, as IPA, stress marks before syllables."""

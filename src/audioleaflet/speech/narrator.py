@@ -33,7 +33,7 @@ class Take:
     rate: Hz
     energies: NDArray[np.float32]
 
-    def pcm(self, cache: Cache) -> bytes:
+    def pcm(self, cache: Cache) -> memoryview:
         """The clip's 16-bit mono PCM. Raises StorageError when the cache has lost it meanwhile."""
         content = cache.get(self.key)
         if content is None:
@@ -94,7 +94,7 @@ def _take(utterance: Utterance, engine: Engine, voice: Voice, rate: WordsPerMinu
         return Take(key=key, samples=samples, rate=Hz(sample_rate), energies=energies)
     clip = engine.speak(utterance, voice, rate)
     energies = bin_energies(np.frombuffer(clip.pcm, np.int16), clip.rate)
-    cache.put(key, _HEADER.pack(clip.rate, len(energies)) + energies.tobytes() + clip.pcm)
+    cache.put(key, _HEADER.pack(clip.rate, len(energies)), energies.tobytes(), clip.pcm)
     return Take(key=key, samples=len(clip.pcm) // 2, rate=clip.rate, energies=energies)
 
 
