@@ -35,3 +35,10 @@ def library(tmp_path: Path) -> Library:
     small = Library(tmp_path / "library")
     small.write()
     return small
+
+
+@pytest.fixture
+def tones(library: Library) -> Library:
+    """The library of one small leaflet, to be narrated by the engine ``tones``."""
+    library.write(voices="tones:low")
+    return library

@@ -211,3 +211,10 @@ def choir(*engines: Tones) -> Callable[[str], Engine]:
 def environment() -> dict[str, str]:
     """The environment of a process that runs the package from this tree."""
     return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "ignore"}
+
+
+def speak(library: Library, engine: Tones | None = None, formats: tuple[str, ...] = ("mp3", "transcript")) -> Tones:
+    """Build with an engine of tones and without the slow format; answer the engine, which knows what it spoke."""
+    engine = engine or Tones()
+    library.build(formats=formats, engines=choir(engine))
+    return engine

@@ -26,7 +26,12 @@ def cache(tmp_path: Path) -> Cache:
 
 
 def path_of(cache: Cache, key: str) -> Path:
-    return cache.folder / key[:2] / key
+    return cache.folder / key
+
+
+def got(cache: Cache, key: str) -> bytes | None:
+    content = cache.get(key)
+    return None if content is None else bytes(content)
 
 
 def all_files(cache: Cache) -> list[Path]:
@@ -38,8 +43,10 @@ def test_what_was_put_is_got(cache: Cache) -> None:
     assert cache.get(key) is None
     for content in (b"", b"clip", b"clip" * 100_000):
         cache.put(key, content)
-        assert cache.get(key) == content
+        assert got(cache, key) == content
         assert len(all_files(cache)) == 1
+    cache.put(key, b"cl", b"", b"ip")
+    assert got(cache, key) == b"clip"
 
 
 @given(st.lists(st.binary(max_size=8), max_size=4), st.lists(st.binary(max_size=8), max_size=4))
@@ -59,7 +66,31 @@ def test_a_damaged_entry_is_gone_and_can_be_made_again(cache: Cache, damage: str
     assert cache.get(key) is None
     assert not path.exists()
     cache.put(key, b"clip" * 100)
-    assert cache.get(key) == b"clip" * 100
+    assert got(cache, key) == b"clip" * 100
+
+
+@pytest.mark.parametrize("place", [0, 40, 70, 82])
+def test_a_damaged_head_is_gone(cache: Cache, place: int) -> None:
+    key = key_of(b"request")
+    cache.put(key, b"clip" * 100, head=b"head")
+    path = path_of(cache, key)
+    data = path.read_bytes()
+    assert bytes(cache.head(key) or b"") == b"head"
+    assert got(cache, key) == b"clip" * 100
+    path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+    assert cache.head(key) is None
+    assert not path.exists()
+
+
+def test_a_head_is_read_without_its_body_but_not_without_its_end(cache: Cache) -> None:
+    key = key_of(b"request")
+    cache.put(key, b"clip" * 100, head=b"head")
+    path = path_of(cache, key)
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + b"?")
+    assert bytes(cache.head(key) or b"") == b"head"
+    path.write_bytes(data[:-1])
+    assert cache.head(key) is None
 
 
 def test_no_entry_is_ever_half_there(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +99,7 @@ def test_no_entry_is_ever_half_there(cache: Cache, monkeypatch: pytest.MonkeyPat
     real = Path.replace
 
     def look_first(path: Path, target: Path) -> Path:
-        seen.append(cache.get(key))
+        seen.append(got(cache, key))
         return real(path, target)
 
     monkeypatch.setattr(Path, "replace", look_first)
@@ -82,7 +113,7 @@ def test_no_entry_is_ever_half_there(cache: Cache, monkeypatch: pytest.MonkeyPat
 def aged(cache: Cache, name: str, *, size: int = 1000, used: float) -> str:
     """An entry that an earlier process used last at ``used``, in seconds since 1970."""
     key = key_of(name.encode())
-    cache.put(key, bytes(size - 32))
+    cache.put(key, bytes(size - 80))  # two hashes of 32 bytes and two sizes of 8
     os.utime(path_of(cache, key), (used, used))
     return key
 
@@ -150,10 +181,9 @@ def test_threads_share_it(cache: Cache) -> None:
         for number in range(60):
             name = str((number * (seed + 1)) % 7)
             content = name.encode() * 2000
-            found = cache.get(key_of(name.encode()))
-            assert found in (None, content)
+            assert got(cache, key_of(name.encode())) in (None, content)
             cache.put(key_of(name.encode()), content)
-            assert cache.get(key_of(name.encode())) == content
+            assert got(cache, key_of(name.encode())) == content
 
     with ThreadPoolExecutor(8) as pool:
         for job in [pool.submit(work, seed) for seed in range(8)]:
@@ -200,9 +230,7 @@ def refuse(code: int) -> object:
 
 
 @pytest.mark.parametrize("where", ["open", "replace"])
-def test_a_full_disk_is_said_with_the_next_step(
-    cache: Cache, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
+def test_a_full_disk_is_said_with_the_next_step(cache: Cache, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     cache.put(key_of(b"before"), b"clip")
     monkeypatch.setattr(Path, where, refuse(errno.ENOSPC))
     with pytest.raises(StorageError, match=r"cannot use the cache in .*: No space left.*; free some space.*--cache"):
@@ -224,4 +252,4 @@ def test_a_cache_that_only_reads_still_serves(cache: Cache, monkeypatch: pytest.
     key = key_of(b"request")
     cache.put(key, b"clip")
     monkeypatch.setattr(os, "utime", refuse(errno.EROFS))
-    assert cache.get(key) == b"clip"
+    assert got(cache, key) == b"clip"

@@ -203,7 +203,7 @@ def test_wrong_usage_is_told_with_the_next_step(
 
 def test_help_loads_nothing_heavy() -> None:
     heavy = {"numpy", "pydantic", "yaml", "PIL", "pydub", "requests", "phonenumbers", "markdown_it", "rich"}
-    code = "import sys, audioleaflet.cli as c; c.run(['--help']); print(sorted(set(sys.modules) & %r))" % heavy
+    code = f"import sys, audioleaflet.cli as c; c.run(['--help']); print(sorted(set(sys.modules) & {heavy!r}))"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
     assert ended.stdout.splitlines()[-1] == "[]"
     for command in ("build", "check", "script", "say", "voices", "doctor"):

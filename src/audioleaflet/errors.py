@@ -123,8 +123,6 @@ class PublishError(AudioleafletError):
     exit_code = 6
 
 
-
-
 class StorageError(AudioleafletError):
     """The disk is full, a folder is read-only, or another build holds the lock."""
 

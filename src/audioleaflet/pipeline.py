@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -28,7 +29,7 @@ from audioleaflet.script.model import Script
 from audioleaflet.script.writer import wording, write
 from audioleaflet.settings import Settings, lexicon_files, load_settings, narrowing
 from audioleaflet.speech.engine import Engine, Voice
-from audioleaflet.speech.narrator import Narration, Progress, first_able, narrate
+from audioleaflet.speech.narrator import LostClip, Narration, Progress, first_able, narrate
 from audioleaflet.speech.voices import engine_of
 from audioleaflet.units import WordsPerMinute
 
@@ -75,9 +76,7 @@ def prepare(path: Path) -> Prepared:
     leaflet = reader.read(path, publisher=settings.publisher)
     house = [entry for file in lexicon_files(settings, leaflet.language) for entry in read_lexicon(file)]
     lexicon = Lexicon((*leaflet.lexicon, *house))
-    problems = check_leaflet(
-        leaflet, terms=lexicon.spellings(), languages=wordings.languages(), voices=settings.voices
-    )
+    problems = check_leaflet(leaflet, terms=lexicon.spellings(), languages=wordings.languages(), voices=settings.voices)
     if any(problem.severity == "error" for problem in problems):
         raise ContentError(problems)
     if not leaflet.identifier:
@@ -113,15 +112,22 @@ def build(
     old = _old(folder)
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
         return Built(book=old, folder=folder, changed=False)
-    with staged(folder) as edition:
-        store = Cache(cache)
+    store = Cache(cache)
+    with staged(folder) as edition, ThreadPoolExecutor(max_workers=1) as meanwhile:
+        cover = meanwhile.submit(_cover, prepared, store)
         workers = jobs or os.cpu_count() or 1
 
-        def speak(engine: Engine, chosen: Voice) -> Narration:
-            return _narrate(prepared, engine, chosen, store, workers, reporter)
+        def make(store: Cache) -> Book:
+            def speak(engine: Engine, chosen: Voice) -> Narration:
+                return _narrate(prepared, engine, chosen, store, workers, reporter)
 
-        narration = first_able(voices, engines, speak, reporter.message)
-        book = _write(prepared, narration, edition, formats, old, store, workers, reporter)
+            narration = first_able(voices, engines, speak, reporter.message)
+            return _write(prepared, narration, cover.result(), edition, formats, old, store, workers, reporter)
+
+        try:
+            book = make(store)
+        except LostClip:  # only now is every clip looked through: that would cost each build 26 MB of reading
+            book = make(Cache(cache, thorough=True))
         store.prune()
     return Built(book=book, folder=folder, changed=True)
 
@@ -151,6 +157,8 @@ def _is_current(
     engine_name, _, voice_name = voice.partition(":")
     if (old.voice.engine, old.voice.name) != (engine_name, voice_name) or not set(formats) <= _made(old):
         return False
+    if old.script_sha256 != _sha256(_content(prepared.script)):
+        return False
     try:
         engine = engines(engine_name)
     except SpeechError:  # it made the old edition and is gone; the build tells so, or takes the next voice
@@ -174,14 +182,20 @@ def _narrate(
     if engine.notice:
         reporter.message(engine.notice)
     rate = WordsPerMinute(prepared.settings.rate_wpm)
-    return narrate(
-        prepared.script, engine, voice, rate, cache, jobs=jobs, progress=reporter.progress("Speaking")
-    )
+    return narrate(prepared.script, engine, voice, rate, cache, jobs=jobs, progress=reporter.progress("Speaking"))
+
+
+def _cover(prepared: Prepared, cache: Cache) -> bytes:
+    """Drawn while the voice speaks; so the rooms that come next are loaded then, too, and nobody waits for them."""
+    from audioleaflet.book.assemble import cover_of
+
+    return cover_of(prepared.leaflet, cache)
 
 
 def _write(
     prepared: Prepared,
     narration: Narration,
+    cover: bytes,
     edition: Edition,
     formats: Collection[str],
     old: Book | None,
@@ -214,6 +228,7 @@ def _write(
         facts,
         prepared.script,
         narration,
+        cover,
         edition.staging,
         formats=wanted,
         cache=cache,

@@ -69,6 +69,7 @@ class Bench:
     def __init__(self, folder: Path, runs: int) -> None:
         self.folder = folder
         self.runs = runs
+        self.built = 0
         self.rows: list[tuple[str, str, str, str]] = []
 
     def build(self, leaflet: Path, name: str, formats: str = "mp3,transcript") -> Cost:
@@ -78,10 +79,9 @@ class Bench:
         return run(command)
 
     def cold(self, leaflet: Path = LEAFLET, formats: str = "mp3,transcript") -> Cost:
-        """A build from nothing."""
-        for kind in ("out", "cache"):
-            shutil.rmtree(self.folder / f"cold.{kind}", ignore_errors=True)
-        return self.build(leaflet, "cold", formats)
+        """A build from nothing, in new folders: a file system is slow to give out again what was just deleted."""
+        self.built += 1
+        return self.build(leaflet, f"cold-{self.built}", formats)
 
     def in_turn(self, *commands: Callable[[], Cost]) -> list[list[Cost]]:
         """The costs of commands run in turn, once unmeasured and then ``runs`` times."""
@@ -96,7 +96,9 @@ class Bench:
     def ratios(self) -> None:
         """Everything but the long books."""
         text, pauses = self.words()
-        one_liner = f"espeak-ng -v en-us -s 130 -f {text} --stdout | ffmpeg -v error -y -i - -b:a 64k {self.folder}/one.mp3"
+        one_liner = (
+            f"espeak-ng -v en-us -s 130 -f {text} --stdout | ffmpeg -v error -y -i - -b:a 64k {self.folder}/one.mp3"
+        )
         baseline, cold, m4b, floor = self.in_turn(
             lambda: run(["sh", "-c", one_liner]),
             self.cold,
@@ -125,7 +127,7 @@ class Bench:
         from audioleaflet import Book
 
         self.cold()
-        book = Book.load(self.folder / "cold.out" / "bone-metastasis" / "en")
+        book = Book.load(self.folder / f"cold-{self.built}.out" / "bone-metastasis" / "en")
         cues = [cue for chapter in book.chapters for cue in chapter.cues]
         text = self.folder / "words.txt"
         text.write_text("\n".join(cue.text for cue in cues) + "\n", encoding="utf-8")
@@ -152,7 +154,13 @@ class Bench:
         """A leaflet of ten times the words, none of them twice, beside ten cold builds."""
         leaflet = self.longer(10)
         cold, ten = self.in_turn(self.cold, lambda: self.cold(leaflet))
-        self.row("a leaflet 10 times as long / 10 cold builds", "≤ 1.0", [c.wall for c in ten], [10 * c.wall for c in cold], "s")
+        self.row(
+            "a leaflet 10 times as long / 10 cold builds",
+            "≤ 1.0",
+            [c.wall for c in ten],
+            [10 * c.wall for c in cold],
+            "s",
+        )
 
     def longer(self, times: int) -> Path:
         """The leaflet ``times`` over, a section a copy; each sentence says which, so that no clip serves twice."""
@@ -179,11 +187,9 @@ class Bench:
         for times in (7, 75):
             leaflet = self.longer(times)
             costs.append(self.cold(leaflet).peak)
-            book = Book.load(self.folder / "cold.out" / leaflet.stem / "en-us")
+            book = Book.load(self.folder / f"cold-{self.built}.out" / leaflet.stem / "en-us")
             hours.append(book.duration_ms / 3_600_000)
-        self.rows.append(
-            (f"peak memory of a book of {hours[1]:.1f} hours", "≤ 400 MB", f"{costs[1]:.0f} MB", "")
-        )
+        self.rows.append((f"peak memory of a book of {hours[1]:.1f} hours", "≤ 400 MB", f"{costs[1]:.0f} MB", ""))
         self.rows.append(
             (
                 f"the same / a book of {hours[0]:.1f} hours",

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from audioleaflet.book.cover import cover_description, draw_cover
+from audioleaflet.book.assemble import cover_description
+from audioleaflet.book.cover import draw_cover
 
 SIDE, MARGIN = 1400, 120
 LETTERS = range(1, 8)  # palette entries from the ground to the letters' colour

@@ -108,9 +108,13 @@ def test_without_hard_links_the_time_is_carried_over(folder: Path, monkeypatch: 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError, SystemExit])
 def test_a_build_that_stops_leaves_the_old_edition_and_nothing_else(folder: Path, stop: type[BaseException]) -> None:
-    with pytest.raises(stop), staged(folder) as new:
-        (new.staging / "half.mp3").write_text("half")
-        raise stop
+    def half_a_build() -> None:
+        with staged(folder) as new:
+            (new.staging / "half.mp3").write_text("half")
+            raise stop
+
+    with pytest.raises(stop):
+        half_a_build()
     assert files(folder) == OLD
     assert beside(folder) == []
 
@@ -127,7 +131,7 @@ def test_what_a_killed_build_left_is_cleared(folder: Path) -> None:
 def test_only_one_build_at_a_time(folder: Path) -> None:
     with (
         staged(folder) as new,
-        pytest.raises(StorageError, match="another build of .*en is running; wait for it"),
+        pytest.raises(StorageError, match=r"another build of .*en is running; wait for it"),
         staged(folder),
     ):
         raise AssertionError("both hold the lock")
@@ -220,9 +224,7 @@ def test_a_reader_that_heals_at_the_same_moment_as_the_build_does_no_harm(
     assert files(folder) == OLD
 
 
-def test_a_reader_that_may_not_write_is_not_stopped_by_healing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_that_may_not_write_is_not_stopped_by_healing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> Path:
         raise PermissionError(errno.EACCES, "Permission denied")
 
@@ -244,9 +246,7 @@ def test_both_folders_are_exchanged_in_one_call(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOSYS])
-def test_a_file_system_that_cannot_exchange_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
-) -> None:
+def test_a_file_system_that_cannot_exchange_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: _Libc(code))
     assert not edition._exchanged_in_one_call(tmp_path / "one", tmp_path / "other")
 

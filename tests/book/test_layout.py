@@ -36,9 +36,7 @@ def laid_out(rate: int, lead: int, clips: list[tuple[int, int]]) -> ChapterLayou
         utterance.id: Take(key="", samples=samples, rate=Hz(rate), energies=np.zeros(0, np.float32))
         for utterance, (samples, _) in zip(utterances, clips, strict=True)
     }
-    chapter = ScriptChapter(
-        number=1, id="one", title="One", lead=Ms(lead), utterances=utterances, structure=()
-    )
+    chapter = ScriptChapter(number=1, id="one", title="One", lead=Ms(lead), utterances=utterances, structure=())
     return lay_out(chapter, takes)
 
 

@@ -92,7 +92,9 @@ def test_no_edition_is_said_with_the_next_step(tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", ["audioleaflet-book/2", "", 1, None])
 def test_another_version_is_named(folder: Path, version: object) -> None:
     change(folder, lambda fields: fields.update(format=version))
-    with pytest.raises(PublishError, match=r"is not a book of the format audioleaflet-book/1: format: .*build .* again"):
+    with pytest.raises(
+        PublishError, match=r"is not a book of the format audioleaflet-book/1: format: .*build .* again"
+    ):
         manifest.load(folder)
 
 

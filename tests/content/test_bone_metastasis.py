@@ -22,12 +22,8 @@ LEAFLET = CONTENT / "bone-metastasis" / "en.yaml"
 FACTS = Path(__file__).with_name("bone_metastasis_facts.yaml")
 
 # Words that promise, and words that a speech engine says in the wrong one of their two ways.
-PROMISES = re.compile(
-    r"\b(will|cures?|cured|heals?|guarantee\w*|safe\w*|best|never|only|all|completely)\b", re.I
-)
-TWO_WAYS = re.compile(
-    r"\b(leads?|lives?|tears?|wounds?|close|bow|read|minute|wind|dose|contract|refuse)\b", re.I
-)
+PROMISES = re.compile(r"\b(will|cures?|cured|heals?|guarantee\w*|safe\w*|best|never|only|all|completely)\b", re.I)
+TWO_WAYS = re.compile(r"\b(leads?|lives?|tears?|wounds?|close|bow|read|minute|wind|dose|contract|refuse)\b", re.I)
 
 
 def read_strings(path: Path) -> dict[str, Any]:
@@ -81,9 +77,7 @@ def test_the_sections_are_in_order() -> None:
     assert list(sections()) == list(facts())
 
 
-@pytest.mark.parametrize(
-    ("section", "name"), [(section, name) for section in facts() for name in facts()[section]]
-)
+@pytest.mark.parametrize(("section", "name"), [(section, name) for section in facts() for name in facts()[section]])
 def test_a_fact_stands_with_its_hedge(section: str, name: str) -> None:
     assert facts()[section][name] in sections()[section]
 

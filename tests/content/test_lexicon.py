@@ -99,20 +99,14 @@ def entries() -> list[dict[str, Any]]:
 @cache
 def spellings() -> list[tuple[str, str]]:
     """Every term and every form of it, with its IPA."""
-    return [
-        pair
-        for entry in entries()
-        for pair in [(entry["term"], entry["ipa"]), *entry.get("forms", {}).items()]
-    ]
+    return [pair for entry in entries() for pair in [(entry["term"], entry["ipa"]), *entry.get("forms", {}).items()]]
 
 
 @cache
 def words() -> dict[str, str]:
     """Every single word of every term and form, with its IPA."""
     return {
-        word: sound
-        for spelling, ipa in spellings()
-        for word, sound in zip(spelling.split(), ipa.split(), strict=True)
+        word: sound for spelling, ipa in spellings() for word, sound in zip(spelling.split(), ipa.split(), strict=True)
     }
 
 
@@ -157,9 +151,7 @@ def test_a_wrong_sound_and_a_wrong_stress_are_noticed() -> None:
         assert broad(arpabet(wrong)) != right
 
 
-@pytest.mark.parametrize(
-    "word", sorted(word for word in words() if word in dictionary() and word not in DIFFERS)
-)
+@pytest.mark.parametrize("word", sorted(word for word in words() if word in dictionary() and word not in DIFFERS))
 def test_sounds_as_in_cmudict(word: str) -> None:
     ours = broad(arpabet(words()[word]))
     assert agrees(word), f"{word}: ours {ours}, CMUdict {[broad(phones) for phones in dictionary()[word]]}"

@@ -108,9 +108,7 @@ def test_decoded_lengths_agree_with_book_json(real: Made, chapters: list[Samples
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_chapter_of_the_book_begins_with_its_own_sound(
-    real: Made, chapters: list[Samples], name: str
-) -> None:
+def test_each_chapter_of_the_book_begins_with_its_own_sound(real: Made, chapters: list[Samples], name: str) -> None:
     rate = real.book.sample_rate
     book = decoded(real.folder / name, rate)
     starts = [float(one["start_time"]) for one in probe(real.folder / name, "-show_chapters")["chapters"]]

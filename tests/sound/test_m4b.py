@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
@@ -128,7 +129,7 @@ def test_a_folder_that_is_not_there_is_told_and_a_book_elsewhere_is_not_begun(
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("sys.stderr.write('first\\nNo space left on device\\n'); sys.exit(228)", "228: No space left"),
+        ("sys.stderr.write('first\\nInvalid argument\\n'); sys.exit(234)", "234: Invalid argument"),
         ("os.read(0, 10); os.kill(os.getpid(), signal.SIGKILL)", "signal 9: it gave no reason"),
         ("sys.stderr.write('x' * 1_000_000); sys.stdin.buffer.read(); sys.exit(3)", "status 3: xxx"),
     ],
@@ -139,11 +140,22 @@ def test_a_failing_ffmpeg_is_told(
     another_ffmpeg(body)
     folder = tmp_path / "out"
     folder.mkdir()
-    long = bytes(40 << 20)  # more than may wait, so that a feeder that stopped would be noticed
-    book = M4bWriter(folder / "b.m4b", rate=RATE, lengths=[Length(title="x", samples=20 << 20)], tags=TAGS)
+    long = bytes(64 << 20)  # more than may wait, so that a feeder that stopped would be noticed
+    book = M4bWriter(folder / "b.m4b", rate=RATE, lengths=[Length(title="x", samples=32 << 20)], tags=TAGS)
     with pytest.raises(SoundError, match=message), book:
         book.write(long)
     assert nothing_left(folder)
+
+
+@pytest.mark.parametrize("body", ["sys.exit(228)", "sys.stderr.write('x: No space left on device\\n'); sys.exit(1)"])
+def test_a_full_disk_is_no_fault_of_the_sound(body: str, tmp_path: Path, another_ffmpeg: Callable[[str], None]) -> None:
+    another_ffmpeg(body)
+    (tmp_path / "out").mkdir()
+    book = M4bWriter(tmp_path / "out" / "b.m4b", rate=RATE, lengths=[Length(title="x", samples=500)], tags=TAGS)
+    with pytest.raises(OSError, match="No space left") as caught, book:
+        book.write(bytes(1000))
+    assert caught.value.errno == errno.ENOSPC
+    assert nothing_left(tmp_path / "out")
 
 
 def test_an_ffmpeg_that_takes_nothing_in_is_ended(
@@ -153,9 +165,9 @@ def test_an_ffmpeg_that_takes_nothing_in_is_ended(
     folder.mkdir()
     another_ffmpeg(f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(600)")
     monkeypatch.setattr(m4b, "STALL_SECONDS", 1.0)
-    book = M4bWriter(folder / "b.m4b", rate=RATE, lengths=[Length(title="x", samples=20 << 20)], tags=TAGS)
+    book = M4bWriter(folder / "b.m4b", rate=RATE, lengths=[Length(title="x", samples=32 << 20)], tags=TAGS)
     with pytest.raises(SoundError, match="took in no sound for 1 seconds"), book:
-        book.write(bytes(40 << 20))
+        book.write(bytes(64 << 20))
     assert nothing_left(folder)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text(encoding="utf-8")), 0)

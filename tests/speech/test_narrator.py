@@ -11,11 +11,11 @@ import pytest
 from tests.editions import Tones, choir
 
 from audioleaflet.cache import Cache, key_of
-from audioleaflet.errors import ConfigError, Origin, SpeechError, StorageError, SynthesisFailed
+from audioleaflet.errors import ConfigError, Origin, SpeechError, SynthesisFailed
 from audioleaflet.script.model import Script, ScriptChapter, Text, Utterance
 from audioleaflet.sound.loudness import bin_energies
 from audioleaflet.speech.engine import Clip, Engine, Voice
-from audioleaflet.speech.narrator import Narration, first_able, narrate
+from audioleaflet.speech.narrator import LostClip, Narration, first_able, narrate
 from audioleaflet.units import Ms, WordsPerMinute
 
 RATE = WordsPerMinute(145)
@@ -94,7 +94,7 @@ def test_another_voice_or_version_is_spoken_anew(cache: Cache) -> None:
 def test_a_damaged_clip_is_made_again_with_the_same_bytes(cache: Cache) -> None:
     narration = speak(Tones(), cache)
     take = narration.takes["c00-003"]
-    path = cache.folder / take.key[:2] / take.key
+    path = cache.folder / take.key
     good = path.read_bytes()
     for damage in (good[:-1], good[:50] + bytes([good[50] ^ 1]) + good[51:]):
         path.write_bytes(damage)
@@ -104,10 +104,25 @@ def test_a_damaged_clip_is_made_again_with_the_same_bytes(cache: Cache) -> None:
         assert path.read_bytes() == good
 
 
+def test_a_clip_damaged_inside_is_found_when_it_is_heard_or_when_all_are_looked_through(cache: Cache) -> None:
+    take = speak(Tones(), cache).takes["c00-003"]
+    path = cache.folder / take.key
+    good = path.read_bytes()
+    path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    engine = Tones()
+    speak(engine, Cache(cache.folder, thorough=True))
+    assert engine.spoken == ["sentence number 2"]
+    path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    speak(Tones(fails_at=1), cache)
+    with pytest.raises(LostClip, match="damaged in the cache"):
+        take.pcm(cache)
+    assert not path.exists()
+
+
 def test_a_clip_lost_during_the_build_is_said(cache: Cache) -> None:
     take = speak(Tones(), cache).takes["c00-001"]
-    (cache.folder / take.key[:2] / take.key).unlink()
-    with pytest.raises(StorageError, match="vanished from the cache.*build again"):
+    (cache.folder / take.key).unlink()
+    with pytest.raises(LostClip, match=r"vanished from it.*build again"):
         take.pcm(cache)
 
 
@@ -164,9 +179,7 @@ class Crowd(Tones):
 
 
 @pytest.mark.parametrize(("parallel", "jobs", "most"), [(1, 8, 1), (3, 8, 3), (8, 2, 2), (4, 0, 1)])
-def test_no_more_speak_at_once_than_engine_and_jobs_allow(
-    cache: Cache, parallel: int, jobs: int, most: int
-) -> None:
+def test_no_more_speak_at_once_than_engine_and_jobs_allow(cache: Cache, parallel: int, jobs: int, most: int) -> None:
     engine = Crowd(parallel=parallel)
     speak(engine, cache, jobs=jobs)
     assert engine.most == most
@@ -177,9 +190,7 @@ def test_no_more_speak_at_once_than_engine_and_jobs_allow(
 
 def able(cache: Cache, *engines: Tones, said: list[str] | None = None, names: tuple[str, ...] = ()) -> Narration:
     def narration(engine: Engine, voice: Voice) -> Narration:
-        return narrate(
-            script_of(WORDS), engine, voice, RATE, cache, jobs=1, progress=lambda done, total: None
-        )
+        return narrate(script_of(WORDS), engine, voice, RATE, cache, jobs=1, progress=lambda done, total: None)
 
     messages = [] if said is None else said
     wanted = names or tuple(f"{engine.name}:low" for engine in engines)

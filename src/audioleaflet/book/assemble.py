@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
-from audioleaflet.book.cover import cover_description, draw_cover
 from audioleaflet.book.layout import ChapterLayout, lay_out
 from audioleaflet.book.model import Book, Chapter, Node, Part, Source, Term, Urgent, Voice
-from audioleaflet.book.sounding import gain_of, loudness_of, sound
-from audioleaflet.cache import Cache
+from audioleaflet.book.sounding import Soundings, gain_of, loudness_of
+from audioleaflet.cache import Cache, key_of
 from audioleaflet.leaflet.model import Leaflet
 from audioleaflet.phrases import Phrases
 from audioleaflet.script.model import Node as ScriptNode
@@ -41,6 +42,7 @@ def assemble(
     facts: Facts,
     script: Script,
     narration: Narration,
+    cover: bytes,
     folder: Path,
     *,
     formats: Collection[str],
@@ -53,28 +55,39 @@ def assemble(
     The book's MP3 is its chapters' frames, each encoded once. ``files`` of the answer is still empty.
     Raises SoundError, StorageError and OSError.
     """
-    cover = draw_cover(facts.leaflet.title, facts.leaflet.publisher)
-    (folder / "cover.png").write_bytes(cover)
-    (folder / "chapters").mkdir()
+    (folder / "chapters").mkdir(exist_ok=True)
     layouts = [lay_out(chapter, narration.takes) for chapter in script.chapters]
     chapters = _chapters(facts, layouts)
-    tags = _Tags(facts, cover, chapters)
     energies = []
-    peak = -200.0
+    peak = -math.inf
     with ExitStack() as stack:
+        work = Soundings(layouts, gain_db=gain_of(layouts, cache), cache=cache, jobs=jobs, with_pcm="m4b" in formats)
+        soundings = stack.enter_context(work)
+        tags = _Tags(facts, cover, chapters)
+        (folder / "cover.png").write_bytes(cover)
         book_mp3 = stack.enter_context((folder / f"{facts.name}.mp3").open("wb"))
         book_mp3.write(write_tags(b"", tags.of_book()))
         m4b = stack.enter_context(_m4b(folder, facts, layouts, tags)) if "m4b" in formats else None
-        soundings = sound(layouts, gain_db=gain_of(layouts, cache), cache=cache, jobs=jobs, with_pcm=m4b is not None)
-        for chapter, sounding in zip(chapters, stack.enter_context(closing(soundings)), strict=True):
+        for chapter, sounding in zip(chapters, soundings.each(m4b.write if m4b else None), strict=True):
             (folder / chapter.audio).write_bytes(write_tags(sounding.frames, tags.of_chapter(chapter)))
             book_mp3.write(sounding.frames)
-            if m4b is not None:
-                m4b.write(sounding.pcm)
             energies.append(sounding.energies)
             peak = max(peak, sounding.true_peak_dbtp)
             progress(chapter.number + 1, len(chapters))
     return _book(facts, script, narration, chapters, loudness_of(energies), peak, layouts)
+
+
+def cover_of(leaflet: Leaflet, cache: Cache) -> bytes:
+    """The cover of a leaflet as a PNG, drawn once. Raises StorageError."""
+    key = key_of(b"cover/1", version("Pillow").encode(), leaflet.title.encode(), leaflet.publisher.encode())
+    known = cache.get(key)
+    if known is not None:
+        return bytes(known)
+    from audioleaflet.book.cover import draw_cover
+
+    cover = draw_cover(leaflet.title, leaflet.publisher)
+    cache.put(key, cover)
+    return cover
 
 
 def _chapters(facts: Facts, layouts: Sequence[ChapterLayout]) -> tuple[Chapter, ...]:
@@ -96,6 +109,11 @@ def _chapters(facts: Facts, layouts: Sequence[ChapterLayout]) -> tuple[Chapter, 
             )
         )
     return tuple(chapters)
+
+
+def cover_description(title: str, publisher: str) -> str:
+    """What the cover says, for those who do not see it: title and publisher, in the book's own language."""
+    return " – ".join(words for words in (title.strip(), publisher.strip()) if words)
 
 
 class _Tags:
@@ -122,9 +140,7 @@ class _Tags:
         )
         return self._tags(self._facts.leaflet.title, marks=marks)
 
-    def _tags(
-        self, title: str, *, track: str = "", text: str = "", marks: tuple[Mark, ...] = ()
-    ) -> Tags:
+    def _tags(self, title: str, *, track: str = "", text: str = "", marks: tuple[Mark, ...] = ()) -> Tags:
         leaflet = self._facts.leaflet
         return Tags(
             title=title,
@@ -147,12 +163,9 @@ class _Tags:
 
 def _m4b(folder: Path, facts: Facts, layouts: Sequence[ChapterLayout], tags: _Tags) -> M4bWriter:
     lengths = [
-        Length(title=f"{layout.chapter.number:02} {layout.chapter.title}", samples=layout.samples)
-        for layout in layouts
+        Length(title=f"{layout.chapter.number:02} {layout.chapter.title}", samples=layout.samples) for layout in layouts
     ]
-    return M4bWriter(
-        folder / f"{facts.name}.m4b", rate=layouts[0].rate, lengths=lengths, tags=tags.of_book()
-    )
+    return M4bWriter(folder / f"{facts.name}.m4b", rate=layouts[0].rate, lengths=lengths, tags=tags.of_book())
 
 
 def _book(
@@ -186,9 +199,7 @@ def _book(
         status=facts.phrases.sample,
         modified=facts.modified,
         cover="cover.png",
-        voice=Voice(
-            engine=voice.engine, name=voice.name, version=narration.version, rate_wpm=narration.rate_wpm
-        ),
+        voice=Voice(engine=voice.engine, name=voice.name, version=narration.version, rate_wpm=narration.rate_wpm),
         script_sha256=facts.script_sha256,
         wording_sha256=facts.wording_sha256,
         recipe_sha256=facts.recipe_sha256,

@@ -46,7 +46,7 @@ def draw_cover(title: str, publisher: str) -> bytes:
 
     A title is wrapped and set as large as it fits; a word too long for a line is broken. Pillow's built-in
     font has the letters of English and little more. Words that it cannot write whole are left off, for half a
-    name is worse than none: the leaf stands alone, and ``cover_description`` says the words beside it.
+    name is worse than none: the leaf stands alone, and the cover's description says the words beside it.
     """
     letters = Image.new("L", (_SIDE, _SIDE))
     draw = ImageDraw.Draw(letters)
@@ -64,11 +64,6 @@ def draw_cover(title: str, publisher: str) -> bytes:
     # Run lengths only (zlib's Z_RLE): a third quicker than the default here, and no larger.
     picture.save(stream, "PNG", bits=4, compress_level=4, compress_type=3)
     return stream.getvalue()
-
-
-def cover_description(title: str, publisher: str) -> str:
-    """What the cover says, for those who do not see it: title and publisher, in the book's own language."""
-    return " – ".join(words for words in (title.strip(), publisher.strip()) if words)
 
 
 def _drawable(words: str) -> str:

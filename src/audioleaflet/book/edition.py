@@ -70,9 +70,7 @@ def _check_place(folder: Path) -> None:
 def storage_error(folder: Path, error: OSError) -> StorageError:
     """One clear line for what the disk did."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StorageError(
-            f"the disk is full; {folder} is as it was", next_step="free some space and build again"
-        )
+        return StorageError(f"the disk is full; {folder} is as it was", next_step="free some space and build again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StorageError(
             f"cannot write to {folder.parent}: {error.strerror}",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,60 +28,119 @@ CEILING_DBTP = -4.0  # MP3 and AAC overshoot by up to 1.5 dB: decoded files stay
 _MEASURED_CLIPS = 16
 _BATCH_S = 900  # 40 MB of PCM at 22,050 Hz
 REVISION = "sound/1"
+_COST = struct.Struct("<d")
 _HEADER = struct.Struct("<dI")  # true peak in dBTP, number of loudness bins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sounding:
-    """A chapter in sound. ``frames``: its MP3 frames without tags. ``pcm``: its samples, empty unless asked for.
+    """A chapter in sound. ``frames``: its MP3 frames, without tags.
 
     ``energies`` and ``true_peak_dbtp`` were measured after the gain and the limiter.
     """
 
     layout: ChapterLayout
     frames: bytes
+    energies: NDArray[np.float32]
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rendered:
+    """A chapter before its MP3: ``known`` has the frames where the cache does; then ``pcm`` may be empty."""
+
+    layout: ChapterLayout
+    key: str
+    known: memoryview | None
     pcm: bytes
     energies: NDArray[np.float32]
     true_peak_dbtp: float
 
 
+class Soundings:
+    """The chapters of a book in sound, one after the other; a context manager, at work from its beginning.
+
+    ``jobs`` threads work on a batch of some fifteen minutes at a time. ``with_pcm``: somebody listens to the PCM of
+    every chapter, also of those whose MP3 is known.
+    """
+
+    def __init__(
+        self, layouts: Sequence[ChapterLayout], *, gain_db: float, cache: Cache, jobs: int, with_pcm: bool
+    ) -> None:
+        self._batches = _batches(layouts, jobs)
+        self._gain_db = gain_db
+        self._cache = cache
+        self._with_pcm = with_pcm
+        self._pool = ThreadPoolExecutor(max_workers=jobs)
+        self._rendering: list[Future[_Rendered]] = []
+        self._sounding: list[Future[Sounding]] = []
+
+    def __enter__(self) -> Self:
+        self._begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def each(self, listen: Callable[[bytes], None] | None = None) -> Iterator[Sounding]:
+        """The chapters in order. ``listen`` gets the PCM of each in order, as soon as it is there, before its MP3."""
+        while self._rendering or self._sounding:
+            for rendering in self._rendering:
+                rendered = rendering.result()
+                self._sounding.append(self._pool.submit(_encoded, rendered, self._cache))
+                if listen is not None:
+                    listen(rendered.pcm)
+            for sounding in self._sounding:
+                yield sounding.result()
+            self._begin()
+
+    def _begin(self) -> None:
+        batch = next(self._batches, [])
+        if self._with_pcm:  # what listens works alone and longest: it gets its sound before any MP3 is begun
+            self._rendering = [self._pool.submit(self._render, layout) for layout in batch]
+            self._sounding = []
+        else:  # the longest first: begun last, it would leave all threads but one without work
+            by_length = sorted(range(len(batch)), key=lambda number: -batch[number].samples)
+            begun = {number: self._pool.submit(self._sound, batch[number]) for number in by_length}
+            self._sounding = [begun[number] for number in range(len(batch))]
+
+    def _render(self, layout: ChapterLayout) -> _Rendered:
+        return _rendered(layout, self._gain_db, self._cache, self._with_pcm)
+
+    def _sound(self, layout: ChapterLayout) -> Sounding:
+        return _encoded(self._render(layout), self._cache)
+
+
 def gain_of(layouts: Sequence[ChapterLayout], cache: Cache) -> float:
     """The one gain in dB, in steps of 0.5, that brings a whole book to the target.
 
-    The limiter costs some of the loudness that the gain gives (0.4 LU with espeak). How much is measured on a few clips,
-    picked by their keys, so that a changed sentence changes the pick by one clip at most.
+    The limiter costs some of the loudness that the gain gives (0.4 LU with espeak). How much is measured on a few
+    clips, picked by their keys, so that a changed sentence changes the pick by one clip at most.
     """
     energies = [_chapter_energies(layout, [place.take.energies for place in layout.places]) for layout in layouts]
     gain_db = gain_to(integrated(np.concatenate(energies)), TARGET_LUFS)
-    rate = layouts[0].rate
     takes = {place.take.key: place.take for layout in layouts for place in layout.places}
     some = [takes[key] for key in sorted(takes)[:_MEASURED_CLIPS]]
-    limited = [bin_energies(_limited(take, gain_db, cache, rate), rate) for take in some]
-    wanted = integrated(np.concatenate([take.energies for take in some])) + gain_db
-    if not np.isfinite(wanted):  # nothing but clips too short to be measured
-        return gain_db
-    return gain_db + gain_to(integrated(np.concatenate(limited)), wanted)
+    key = key_of(json.dumps([REVISION, "gain", gain_db, CEILING_DBTP, [take.key for take in some]]).encode())
+    known = cache.get(key)
+    if known is not None:
+        (cost_db,) = _COST.unpack(known)
+    else:
+        cost_db = _cost_of_limiting(some, gain_db, cache, layouts[0].rate)
+        cache.put(key, _COST.pack(cost_db))
+    return gain_db + float(cost_db)
 
 
-def sound(
-    layouts: Iterable[ChapterLayout], *, gain_db: float, cache: Cache, jobs: int, with_pcm: bool
-) -> Generator[Sounding, None, None]:
-    """The chapters in order, made by ``jobs`` threads, a batch of some ten minutes at a time.
-
-    The longest of a batch is begun first: begun last, it would leave all threads but one without work at the end.
-    """
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        try:
-            for batch in _batches(layouts, jobs):
-                by_length = sorted(batch, key=lambda layout: -layout.samples)
-                futures = {id(one): pool.submit(_sound, one, gain_db, cache, with_pcm) for one in by_length}
-                for layout in batch:
-                    yield futures.pop(id(layout)).result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+def _cost_of_limiting(takes: Sequence[Take], gain_db: float, cache: Cache, rate: Hz) -> float:
+    limited = [bin_energies(_limited(take, gain_db, cache, rate), rate) for take in takes]
+    wanted = integrated(np.concatenate([take.energies for take in takes])) + gain_db
+    # Clips too short or too soft to be measured cost nothing that could be.
+    return gain_to(integrated(np.concatenate(limited)), wanted) if np.isfinite(wanted) else 0.0
 
 
-def _batches(layouts: Iterable[ChapterLayout], jobs: int) -> Generator[list[ChapterLayout], None, None]:
+def _batches(layouts: Iterable[ChapterLayout], jobs: int) -> Iterator[list[ChapterLayout]]:
     batch: list[ChapterLayout] = []
     for layout in layouts:
         batch.append(layout)
@@ -95,28 +156,44 @@ def loudness_of(soundings: Iterable[NDArray[np.float32]]) -> float:
     return integrated(np.concatenate(list(soundings)))
 
 
-def _sound(layout: ChapterLayout, gain_db: float, cache: Cache, with_pcm: bool) -> Sounding:
+def _rendered(layout: ChapterLayout, gain_db: float, cache: Cache, with_pcm: bool) -> _Rendered:
     key = _key(layout, gain_db)
     known = cache.get(key)
     if known is None:
-        pcm, energies, peak = _rendered(layout, gain_db, cache)
-        frames = mp3.encode(pcm, layout.rate)
-        cache.put(key, _HEADER.pack(peak, len(energies)), energies.tobytes(), frames)
-    else:
-        peak, bins = _HEADER.unpack_from(known)
-        energies = np.frombuffer(known, np.float32, bins, _HEADER.size)
-        frames = bytes(known[_HEADER.size + energies.nbytes :])
-        pcm = _joined(layout, _clips(layout, gain_db, cache)) if with_pcm else b""
-    return Sounding(
-        layout=layout, frames=frames, pcm=pcm if with_pcm else b"", energies=energies, true_peak_dbtp=peak
+        clips = _clips(layout, gain_db, cache)
+        return _Rendered(
+            layout=layout,
+            key=key,
+            known=None,
+            pcm=_joined(layout, clips),
+            energies=_chapter_energies(layout, [bin_energies(clip, layout.rate) for clip in clips]),
+            true_peak_dbtp=max(true_peak(clip, layout.rate) for clip in clips),
+        )
+    peak, bins = _HEADER.unpack_from(known)
+    energies = np.frombuffer(known, np.float32, bins, _HEADER.size)
+    return _Rendered(
+        layout=layout,
+        key=key,
+        known=known[_HEADER.size + energies.nbytes :],
+        pcm=_joined(layout, _clips(layout, gain_db, cache)) if with_pcm else b"",
+        energies=energies,
+        true_peak_dbtp=peak,
     )
 
 
-def _rendered(layout: ChapterLayout, gain_db: float, cache: Cache) -> tuple[bytes, NDArray[np.float32], float]:
-    clips = _clips(layout, gain_db, cache)
-    energies = _chapter_energies(layout, [bin_energies(clip, layout.rate) for clip in clips])
-    peak = max(true_peak(clip, layout.rate) for clip in clips)
-    return _joined(layout, clips), energies, peak
+def _encoded(rendered: _Rendered, cache: Cache) -> Sounding:
+    if rendered.known is None:
+        frames = mp3.encode(rendered.pcm, rendered.layout.rate)
+        head = _HEADER.pack(rendered.true_peak_dbtp, len(rendered.energies))
+        cache.put(rendered.key, head, rendered.energies.tobytes(), frames)
+    else:
+        frames = bytes(rendered.known)
+    return Sounding(
+        layout=rendered.layout,
+        frames=frames,
+        energies=rendered.energies,
+        true_peak_dbtp=rendered.true_peak_dbtp,
+    )
 
 
 def _limited(take: Take, gain_db: float, cache: Cache, rate: Hz) -> NDArray[np.int16]:
@@ -130,7 +207,7 @@ def _clips(layout: ChapterLayout, gain_db: float, cache: Cache) -> list[NDArray[
 
 def _joined(layout: ChapterLayout, clips: Sequence[NDArray[np.int16]]) -> bytes:
     ready = iter(clips)
-    parts = (next(ready).tobytes() if isinstance(part, Place) else part for part in layout.parts())
+    parts = (next(ready).data if isinstance(part, Place) else part for part in layout.parts())
     return bytes(stitch(parts, layout.rate).raw_data)
 
 

@@ -36,9 +36,7 @@ class Verbalizer:
     def of(cls, language: str, lexicon: Lexicon, phrases: Phrases, pauses: Pauses) -> Verbalizer:
         """For texts of one BCP 47 language; its region, else the United States, is where short numbers are dialled."""
         _, _, region = canonical_language(language).partition("-")
-        return cls(
-            lexicon=lexicon, phrases=phrases, region=region[-2:] or "US", between_groups=Ms(pauses.group)
-        )
+        return cls(lexicon=lexicon, phrases=phrases, region=region[-2:] or "US", between_groups=Ms(pauses.group))
 
     def spoken(self, shown: str) -> Spoken:
         """The spans of a sentence, in order. Every character of ``shown`` is in one of them, as itself or in words."""

@@ -58,9 +58,7 @@ class _Writer:
     verbalizer: Verbalizer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.verbalizer = Verbalizer.of(
-            self.leaflet.language, self.lexicon, self.phrases, self.settings.pauses
-        )
+        self.verbalizer = Verbalizer.of(self.leaflet.language, self.lexicon, self.phrases, self.settings.pauses)
 
     def introduction(self, length: int) -> tuple[ScriptChapter, tuple[ScriptTerm, ...]]:
         """Chapter 0: what this is, how long, who checked it, and how to say its hard words."""

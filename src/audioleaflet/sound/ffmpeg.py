@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ from audioleaflet.errors import SoundError
 from audioleaflet.units import Hz
 
 REINSTALL = "install it again with 'pip install --force-reinstall imageio-ffmpeg'"
+_NO_SPACE = 256 - errno.ENOSPC  # ffmpeg ends with the negated number of a system's error
 QUIET = ("-nostdin", "-hide_banner", "-loglevel", "error")
 
 
@@ -64,9 +66,14 @@ def run(args: Sequence[str], input: bytes = b"", timeout: float = 60) -> bytes: 
 
 
 def failure(returncode: int, stderr: bytes) -> SoundError:
-    """The error of a run of ffmpeg that ended with ``returncode``; the last line of ``stderr`` says why."""
+    """The error of a run of ffmpeg that ended with ``returncode``; the last line of ``stderr`` says why.
+
+    Raises OSError instead for a full disk, which is no fault of the sound.
+    """
     lines = [line.strip() for line in stderr.decode("utf-8", "replace").splitlines() if line.strip()]
     reason = lines[-1] if lines else "it gave no reason"
+    if returncode == _NO_SPACE or "No space left on device" in reason:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     ended = f"was ended by signal {-returncode}" if returncode < 0 else f"failed with status {returncode}"
     return SoundError(f"ffmpeg {ended}: {reason}", next_step="see 'audioleaflet doctor'")
 

@@ -24,17 +24,18 @@ from audioleaflet.sound.id3 import MOST_CHAPTERS, Tags, picture_type
 from audioleaflet.sound.iso639 import three_letters
 from audioleaflet.units import Hz
 
-BITRATE_KBPS = 64
 SAMPLE_BYTES = 2
 SLICE_BYTES = 1 << 20
-SLICES_WAITING = 16
-"""At most 16 MiB wait for ffmpeg: some six minutes of sound."""
+SLICES_WAITING = 48
+"""At most 48 MiB wait for ffmpeg, some eighteen minutes of sound: more than a build renders at a time."""
 STALL_SECONDS = 60.0
 """How long one slice may take (24 s of sound, encoded in 0.1 s) before ffmpeg is taken for dead."""
 SLOWEST_SPEED = 10
 """At the end ffmpeg gets a second for each this many seconds of the book, besides STALL_SECONDS."""
-# The default coder takes 4.5 times as long. Bit-exact flags keep dates and versions out: the bytes repeat.
-AAC = ("-c:a", "aac", "-aac_coder", "fast", "-b:a", f"{BITRATE_KBPS}k")
+# Measured on ten minutes at 22,050 Hz: the default coder takes 7.6 s at 64 kbit/s, the fast one 3.0 s, and 1.4 s for
+# the same mean bit rate at a constant quality, which it need not search for. MP4 has an index: players find any place.
+AAC = ("-c:a", "aac", "-aac_coder", "fast", "-q:a", "1.2")
+# Bit-exact flags keep dates and versions out: the bytes repeat.
 REPEATABLE = ("-fflags", "+bitexact", "-flags:a", "+bitexact", "-threads", "1")
 M4B = ("-f", "ipod", "-brand", "M4B ", "-movflags", "+faststart")
 AUDIOBOOK = "2"

@@ -20,6 +20,7 @@ from audioleaflet.units import Hz
 CODEC_DELAY = 1105
 """Samples by which a decoder is late: 576 of LAME's encoder and 529 of any decoder."""
 QUALITY = 7
+SLICE_SAMPLES = 1 << 15  # small enough to stay in the processor's cache
 BITRATE_KBPS = 64
 LAME_SCALE = 0.95
 """What lameenc's LAME multiplies all sound by (-0.45 dB, at every rate); undone here, so that loudness is kept."""
@@ -81,16 +82,35 @@ def encode(pcm: bytes, rate: Hz, bitrate_kbps: int = BITRATE_KBPS) -> bytes:
     encoder.set_out_sample_rate(rate)
     encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(QUALITY)
-    louder = _before_lame(np.frombuffer(pcm, "<i2"))
+    samples = np.frombuffer(pcm, "<i2")
+    made_data = bytearray()
     try:
-        data = bytes(encoder.encode(louder)) + bytes(encoder.flush())
+        for first in range(0, len(samples), SLICE_SAMPLES):
+            made_data += encoder.encode(_before_lame(samples[first : first + SLICE_SAMPLES]))
+        made_data += encoder.flush()
     except RuntimeError as error:
         raise SoundError(f"the MP3 encoder failed: {error}") from error
+    data = bytes(made_data)
     # LAME adds one or two frames to bring out the last of its delay.
-    made = [frame for frame, _ in zip(frames(data), range(count), strict=False)]
-    if len(made) < count:
-        raise SoundError(f"the MP3 encoder made {len(made)} of {count} frames")
-    return data[: made[-1].offset + made[-1].size]
+    return data[: _end_of(data, count)]
+
+
+def _end_of(data: bytes, count: int) -> int:
+    """Where the first ``count`` frames end. At one bit rate their headers differ in the padding bit alone.
+
+    Reading that bit takes a tenth of what ``frames`` takes, which would be 0.05 s for ten minutes. Raises SoundError.
+    """
+    padding = 0b10
+    sync, third = data[:2], data[2] & ~padding
+    size = next(frames(data)).size - (data[2] >> 1 & 1)
+    offset = 0
+    for number in range(count):
+        if data[offset : offset + 2] != sync or data[offset + 2] & ~padding != third:
+            raise SoundError(f"the MP3 encoder made {number} of {count} frames")
+        offset += size + (data[offset + 2] >> 1 & 1)
+    if offset > len(data):
+        raise SoundError(f"the MP3 encoder cut off the last of {count} frames")
+    return offset
 
 
 def _before_lame(pcm: NDArray[np.int16]) -> bytes:

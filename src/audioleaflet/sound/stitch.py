@@ -16,7 +16,7 @@ with warnings.catch_warnings():
 SAMPLE_BYTES = 2
 
 
-def stitch(parts: Iterable[bytes | int], rate: Hz) -> AudioSegment:
+def stitch(parts: Iterable[bytes | memoryview | int], rate: Hz) -> AudioSegment:
     """A 16-bit mono segment of ``parts`` end to end: PCM bytes, or a number of samples of silence.
 
     Its ``raw_data`` is the PCM, its ``frame_count()`` the number of samples. Nothing is faded or resampled.
@@ -28,9 +28,10 @@ def stitch(parts: Iterable[bytes | int], rate: Hz) -> AudioSegment:
     return AudioSegment(data=joined, sample_width=SAMPLE_BYTES, frame_rate=rate, channels=1)
 
 
-def _pcm(part: bytes | int) -> bytes:
+def _pcm(part: bytes | memoryview | int) -> bytes | memoryview:
     if isinstance(part, int):
         return bytes(part * SAMPLE_BYTES)
-    if len(part) % SAMPLE_BYTES:
-        raise ValueError(f"PCM of {len(part)} bytes is not a whole number of 16-bit samples")
+    size = memoryview(part).nbytes
+    if size % SAMPLE_BYTES:
+        raise ValueError(f"PCM of {size} bytes is not a whole number of 16-bit samples")
     return part

@@ -54,9 +54,7 @@ class Espeak:
 
     def voices(self) -> Sequence[Voice]:
         """Every voice of the data folder, by name; ``+variant`` names are accepted too but not listed."""
-        found = [
-            Voice(engine=ENGINE, name=path.name.lower(), language=_language(path)) for path in self._definitions()
-        ]
+        found = [Voice(engine=ENGINE, name=path.name.lower(), language=_language(path)) for path in self._definitions()]
         return tuple(sorted(found, key=lambda voice: voice.name))
 
     def voice(self, name: str) -> Voice:
@@ -76,8 +74,7 @@ class Espeak:
     def request(self, utterance: Utterance, voice: Voice, rate: WordsPerMinute) -> bytes:
         """The segments as the library gets them, the voice, the versions. See Engine."""
         parts = [
-            [part.text, part.rate] if isinstance(part, _Speech) else part
-            for part in _segments(utterance, voice, rate)
+            [part.text, part.rate] if isinstance(part, _Speech) else part for part in _segments(utterance, voice, rate)
         ]
         return json.dumps([ENGINE, self.version, ADAPTER, voice.name, parts], ensure_ascii=False).encode(
             errors="backslashreplace"

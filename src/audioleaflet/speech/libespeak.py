@@ -120,9 +120,7 @@ class Session:
         self._pcm.clear()
         self._library.espeak_SetParameter(_RATE, rate, 0)
         encoded = text.encode()
-        status = self._library.espeak_Synth(
-            encoded, len(encoded) + 1, 0, 1, 0, _CHARS_UTF8 | _PHONEMES, None, None
-        )
+        status = self._library.espeak_Synth(encoded, len(encoded) + 1, 0, 1, 0, _CHARS_UTF8 | _PHONEMES, None, None)
         if status:
             raise SynthesisFailed(f"espeak-ng answered with status {status}", engine=ENGINE)
         return bytes(self._pcm)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_HEADER = struct.Struct("<II")  # sample rate, number of loudness bins
+_HEADER = struct.Struct("<II")  # sample rate, samples; loudness bins follow
 _REVISION = b"clip/1"
 
 Progress = Callable[[int, int], None]
@@ -34,11 +34,15 @@ class Take:
     energies: NDArray[np.float32]
 
     def pcm(self, cache: Cache) -> memoryview:
-        """The clip's 16-bit mono PCM. Raises StorageError when the cache has lost it meanwhile."""
+        """The clip's 16-bit mono PCM. Raises LostClip."""
         content = cache.get(self.key)
         if content is None:
-            raise StorageError("a clip vanished from the cache during the build", next_step="build again")
-        return content[_HEADER.size + self.energies.nbytes :]
+            raise LostClip("a clip was damaged in the cache, or vanished from it", next_step="build again")
+        return content
+
+
+class LostClip(StorageError):
+    """A clip is not what was put into the cache. It is forgotten by now: narrated again, the script is whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,16 +90,17 @@ def _take(utterance: Utterance, engine: Engine, voice: Voice, rate: WordsPerMinu
     from audioleaflet.sound.loudness import bin_energies
 
     key = key_of(_REVISION, engine.request(utterance, voice, rate))
-    content = cache.get(key)
-    if content is not None:
-        sample_rate, bins = _HEADER.unpack_from(content)
-        energies = np.frombuffer(content, np.float32, bins, _HEADER.size)
-        samples = (len(content) - _HEADER.size - energies.nbytes) // 2
-        return Take(key=key, samples=samples, rate=Hz(sample_rate), energies=energies)
+    head = cache.head(key)
+    if head is not None:
+        sample_rate, samples = _HEADER.unpack_from(head)
+        return Take(
+            key=key, samples=samples, rate=Hz(sample_rate), energies=np.frombuffer(head, np.float32, -1, _HEADER.size)
+        )
     clip = engine.speak(utterance, voice, rate)
     energies = bin_energies(np.frombuffer(clip.pcm, np.int16), clip.rate)
-    cache.put(key, _HEADER.pack(clip.rate, len(energies)), energies.tobytes(), clip.pcm)
-    return Take(key=key, samples=len(clip.pcm) // 2, rate=clip.rate, energies=energies)
+    samples = len(clip.pcm) // 2
+    cache.put(key, clip.pcm, head=_HEADER.pack(clip.rate, samples) + energies.tobytes())
+    return Take(key=key, samples=samples, rate=clip.rate, energies=energies)
 
 
 def first_able(
