@@ -11,7 +11,7 @@ from tests.editions import Library, Tones
 
 from audioleaflet import pipeline
 from audioleaflet.book import sounding
-from audioleaflet.book.layout import ChapterLayout, lay_out
+from audioleaflet.book.layout import Stretch, lay_out
 from audioleaflet.book.sounding import CEILING_DBTP, TARGET_LUFS, Sounding, Soundings, gain_of, loudness_of
 from audioleaflet.cache import Cache
 from audioleaflet.errors import StorageError
@@ -27,12 +27,13 @@ def cache(tmp_path: Path) -> Cache:
 
 
 @pytest.fixture
-def layouts(library: Library, cache: Cache) -> list[ChapterLayout]:
+def stretches(library: Library, cache: Cache) -> list[Stretch]:
     """The small leaflet, spoken in tones and laid out."""
     script, engine = pipeline.prepare(library.leaflet).script, Tones()
     voice = engine.voice("low")
     narration = narrate(script, engine, voice, WordsPerMinute(145), cache, jobs=1, progress=lambda done, total: None)
-    return [lay_out(chapter, narration.takes) for chapter in script.chapters]
+    chapters = [lay_out(chapter, narration.takes) for chapter in script.chapters]
+    return [stretch for chapter in chapters for stretch in chapter.stretches]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +49,42 @@ class Heard:
 
 
 def heard(
-    layouts: Sequence[ChapterLayout],
+    stretches: Sequence[Stretch],
     cache: Cache,
     *,
     jobs: int = 1,
     with_pcm: bool = True,
     gain_db: float | None = None,
 ) -> list[Heard]:
-    gain_db = gain_of(layouts, cache) if gain_db is None else gain_db
+    gain_db = gain_of(stretches, cache) if gain_db is None else gain_db
     pcm: list[bytes] = []
-    with Soundings(layouts, gain_db=gain_db, cache=cache, jobs=jobs, with_pcm=with_pcm) as soundings:
+    with Soundings(stretches, gain_db=gain_db, cache=cache, jobs=jobs, with_pcm=with_pcm) as soundings:
         made = list(soundings.each(pcm.append if with_pcm else None))
     return [Heard(one, sound) for one, sound in zip(made, pcm or [b""] * len(made), strict=True)]
 
 
-def test_the_book_reaches_its_loudness_under_its_ceiling(layouts: list[ChapterLayout], cache: Cache) -> None:
-    soundings = heard(layouts, cache)
+def test_the_book_reaches_its_loudness_under_its_ceiling(stretches: list[Stretch], cache: Cache) -> None:
+    soundings = heard(stretches, cache)
     pcm = np.concatenate([np.frombuffer(one.pcm, np.int16) for one in soundings])
-    rate = layouts[0].rate
+    rate = stretches[0].rate
     assert integrated(bin_energies(pcm, rate)) == pytest.approx(TARGET_LUFS, abs=0.5)
     assert loudness_of([one.sounding.energies for one in soundings]) == pytest.approx(TARGET_LUFS, abs=0.5)
     assert true_peak(pcm, rate) <= CEILING_DBTP
     assert max(one.sounding.true_peak_dbtp for one in soundings) == pytest.approx(true_peak(pcm, rate), abs=0.1)
 
 
-def test_the_gain_is_in_steps_of_half_a_decibel(layouts: list[ChapterLayout], cache: Cache) -> None:
-    gain_db = gain_of(layouts, cache)
+def test_the_gain_is_in_steps_of_half_a_decibel(stretches: list[Stretch], cache: Cache) -> None:
+    gain_db = gain_of(stretches, cache)
     assert gain_db != 0
     assert gain_db * 2 == round(gain_db * 2)
 
 
-def test_every_clip_lies_at_its_place_and_silence_between(layouts: list[ChapterLayout], cache: Cache) -> None:
-    for layout, one in zip(layouts, heard(layouts, cache), strict=True):
+def test_every_clip_lies_at_its_place_and_silence_between(stretches: list[Stretch], cache: Cache) -> None:
+    for stretch, one in zip(stretches, heard(stretches, cache), strict=True):
         pcm = np.frombuffer(one.pcm, np.int16).astype(float)
-        assert len(pcm) == layout.samples
+        assert len(pcm) == stretch.samples
         silent = np.ones(len(pcm), bool)
-        for place in layout.places:
+        for place in stretch.places:
             silent[place.begin : place.end] = False
             clip = np.frombuffer(place.take.pcm(cache), np.int16).astype(float)
             here = pcm[place.begin : place.end]
@@ -92,52 +93,52 @@ def test_every_clip_lies_at_its_place_and_silence_between(layouts: list[ChapterL
         assert not pcm[silent].any()
 
 
-def test_a_chapter_is_its_whole_number_of_frames(layouts: list[ChapterLayout], cache: Cache) -> None:
-    for layout, one in zip(layouts, heard(layouts, cache), strict=True):
-        assert sum(frame.samples for frame in mp3.frames(one.sounding.frames)) == layout.samples
+def test_a_chapter_is_its_whole_number_of_frames(stretches: list[Stretch], cache: Cache) -> None:
+    for stretch, one in zip(stretches, heard(stretches, cache), strict=True):
+        assert sum(frame.samples for frame in mp3.frames(one.sounding.frames)) == stretch.samples
 
 
 @pytest.mark.parametrize("jobs", [2, 5])
 def test_neither_jobs_nor_batches_change_order_or_bytes(
-    layouts: list[ChapterLayout], cache: Cache, monkeypatch: pytest.MonkeyPatch, jobs: int
+    stretches: list[Stretch], cache: Cache, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    expected = [one.parts() for one in heard(layouts, cache)]
+    expected = [one.parts() for one in heard(stretches, cache)]
     for path in cache.folder.rglob("*"):
         if path.is_file() and any(frames in path.read_bytes() for frames, *_ in expected):
             path.unlink()
     monkeypatch.setattr(sounding, "_BATCH_S", 1)
-    found = heard(layouts, cache, jobs=jobs)
-    assert [one.sounding.layout for one in found] == layouts
+    found = heard(stretches, cache, jobs=jobs)
+    assert [one.sounding.stretch for one in found] == stretches
     assert [one.parts() for one in found] == expected
 
 
-def test_a_chapter_is_encoded_once(layouts: list[ChapterLayout], cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = [one.parts() for one in heard(layouts, cache)]
+def test_a_chapter_is_encoded_once(stretches: list[Stretch], cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [one.parts() for one in heard(stretches, cache)]
     monkeypatch.setattr(mp3, "encode", lambda *_: pytest.fail("it was encoded again"))
-    assert [one.parts() for one in heard(layouts, cache)] == expected
-    for one, (frames, _, energies, peak) in zip(heard(layouts, cache, with_pcm=False), expected, strict=True):
+    assert [one.parts() for one in heard(stretches, cache)] == expected
+    for one, (frames, _, energies, peak) in zip(heard(stretches, cache, with_pcm=False), expected, strict=True):
         assert one.parts() == (frames, b"", energies, peak)
 
 
-def test_another_gain_is_another_sound(layouts: list[ChapterLayout], cache: Cache) -> None:
-    gain_db = gain_of(layouts, cache)
-    one, other = (heard(layouts, cache, gain_db=gain) for gain in (gain_db, gain_db - 6))
+def test_another_gain_is_another_sound(stretches: list[Stretch], cache: Cache) -> None:
+    gain_db = gain_of(stretches, cache)
+    one, other = (heard(stretches, cache, gain_db=gain) for gain in (gain_db, gain_db - 6))
     assert one[0].sounding.frames != other[0].sounding.frames
     loud, soft = (loudness_of([chapter.sounding.energies for chapter in book]) for book in (one, other))
     assert loud - soft == pytest.approx(6, abs=0.7)
 
 
-def test_a_lost_clip_ends_the_work(layouts: list[ChapterLayout], cache: Cache) -> None:
-    gain_db = gain_of(layouts, cache)
-    key = layouts[1].places[0].take.key
+def test_a_lost_clip_ends_the_work(stretches: list[Stretch], cache: Cache) -> None:
+    gain_db = gain_of(stretches, cache)
+    key = stretches[1].places[0].take.key
     (cache.folder / key).unlink()
     with pytest.raises(StorageError, match="build again"):
-        heard(layouts, cache, gain_db=gain_db, jobs=2, with_pcm=False)
+        heard(stretches, cache, gain_db=gain_db, jobs=2, with_pcm=False)
 
 
-def test_leaving_early_leaves_no_thread(layouts: list[ChapterLayout], cache: Cache) -> None:
+def test_leaving_early_leaves_no_thread(stretches: list[Stretch], cache: Cache) -> None:
     before = threading.active_count()
-    gain_db = gain_of(layouts, cache)
-    with Soundings(layouts, gain_db=gain_db, cache=cache, jobs=3, with_pcm=True) as soundings:
-        assert next(soundings.each()).layout == layouts[0]
+    gain_db = gain_of(stretches, cache)
+    with Soundings(stretches, gain_db=gain_db, cache=cache, jobs=3, with_pcm=True) as soundings:
+        assert next(soundings.each()).stretch == stretches[0]
     assert threading.active_count() == before

@@ -61,18 +61,24 @@ def assemble(
     energies = []
     peak = -math.inf
     with ExitStack() as stack:
-        work = Soundings(layouts, gain_db=gain_of(layouts, cache), cache=cache, jobs=jobs, with_pcm="m4b" in formats)
+        stretches = [stretch for layout in layouts for stretch in layout.stretches]
+        work = Soundings(
+            stretches, gain_db=gain_of(stretches, cache), cache=cache, jobs=jobs, with_pcm="m4b" in formats
+        )
         soundings = stack.enter_context(work)
         tags = _Tags(facts, cover, chapters)
         (folder / "cover.png").write_bytes(cover)
         book_mp3 = stack.enter_context((folder / f"{facts.name}.mp3").open("wb"))
         book_mp3.write(write_tags(b"", tags.of_book()))
         m4b = stack.enter_context(_m4b(folder, facts, layouts, tags)) if "m4b" in formats else None
-        for chapter, sounding in zip(chapters, soundings.each(m4b.write if m4b else None), strict=True):
-            (folder / chapter.audio).write_bytes(write_tags(sounding.frames, tags.of_chapter(chapter)))
-            book_mp3.write(sounding.frames)
-            energies.append(sounding.energies)
-            peak = max(peak, sounding.true_peak_dbtp)
+        sounding = soundings.each(m4b.write if m4b else None)
+        for chapter, layout in zip(chapters, layouts, strict=True):
+            sounds = [next(sounding) for _ in layout.stretches]
+            frames = b"".join(sound.frames for sound in sounds)
+            (folder / chapter.audio).write_bytes(write_tags(frames, tags.of_chapter(chapter)))
+            book_mp3.write(frames)
+            energies += [sound.energies for sound in sounds]
+            peak = max(peak, *(sound.true_peak_dbtp for sound in sounds))
             progress(chapter.number + 1, len(chapters))
     return _book(facts, script, narration, chapters, loudness_of(energies), peak, layouts)
 

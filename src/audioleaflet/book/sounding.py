@@ -1,4 +1,4 @@
-"""Chapters made to sound: one gain for a book, peaks limited, each chapter encoded once."""
+"""Stretches made to sound: one gain for a book, peaks limited, each stretch encoded once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from audioleaflet.book.layout import ChapterLayout, Place
+from audioleaflet.book.layout import Place, Stretch
 from audioleaflet.cache import Cache, key_of
 from audioleaflet.sound import mp3
 from audioleaflet.sound.limiter import limit
@@ -34,12 +34,12 @@ _HEADER = struct.Struct("<dI")  # true peak in dBTP, number of loudness bins
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sounding:
-    """A chapter in sound. ``frames``: its MP3 frames, without tags.
+    """A stretch in sound. ``frames``: its MP3 frames, without tags.
 
     ``energies`` and ``true_peak_dbtp`` were measured after the gain and the limiter.
     """
 
-    layout: ChapterLayout
+    stretch: Stretch
     frames: bytes
     energies: NDArray[np.float32]
     true_peak_dbtp: float
@@ -47,9 +47,9 @@ class Sounding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rendered:
-    """A chapter before its MP3: ``known`` has the frames where the cache does; then ``pcm`` may be empty."""
+    """A stretch before its MP3: ``known`` has the frames where the cache does; then ``pcm`` may be empty."""
 
-    layout: ChapterLayout
+    stretch: Stretch
     key: str
     known: memoryview | None
     pcm: bytes
@@ -58,16 +58,16 @@ class _Rendered:
 
 
 class Soundings:
-    """The chapters of a book in sound, one after the other; a context manager, at work from its beginning.
+    """The stretches of a book in sound, one after the other; a context manager, at work from its beginning.
 
     ``jobs`` threads work on a batch of some fifteen minutes at a time. ``with_pcm``: somebody listens to the PCM of
-    every chapter, also of those whose MP3 is known.
+    every stretch, also of those whose MP3 is known.
     """
 
     def __init__(
-        self, layouts: Sequence[ChapterLayout], *, gain_db: float, cache: Cache, jobs: int, with_pcm: bool
+        self, stretches: Sequence[Stretch], *, gain_db: float, cache: Cache, jobs: int, with_pcm: bool
     ) -> None:
-        self._batches = _batches(layouts, jobs)
+        self._batches = _batches(stretches, jobs)
         self._gain_db = gain_db
         self._cache = cache
         self._with_pcm = with_pcm
@@ -85,7 +85,7 @@ class Soundings:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def each(self, listen: Callable[[bytes], None] | None = None) -> Iterator[Sounding]:
-        """The chapters in order. ``listen`` gets the PCM of each in order, as soon as it is there, before its MP3."""
+        """The stretches in order. ``listen`` gets the PCM of each in order, as soon as it is there, before its MP3."""
         while self._rendering or self._sounding:
             for rendering in self._rendering:
                 rendered = rendering.result()
@@ -99,36 +99,36 @@ class Soundings:
     def _begin(self) -> None:
         batch = next(self._batches, [])
         if self._with_pcm:  # what listens works alone and longest: it gets its sound before any MP3 is begun
-            self._rendering = [self._pool.submit(self._render, layout) for layout in batch]
+            self._rendering = [self._pool.submit(self._render, stretch) for stretch in batch]
             self._sounding = []
         else:  # the longest first: begun last, it would leave all threads but one without work
             by_length = sorted(range(len(batch)), key=lambda number: -batch[number].samples)
             begun = {number: self._pool.submit(self._sound, batch[number]) for number in by_length}
             self._sounding = [begun[number] for number in range(len(batch))]
 
-    def _render(self, layout: ChapterLayout) -> _Rendered:
-        return _rendered(layout, self._gain_db, self._cache, self._with_pcm)
+    def _render(self, stretch: Stretch) -> _Rendered:
+        return _rendered(stretch, self._gain_db, self._cache, self._with_pcm)
 
-    def _sound(self, layout: ChapterLayout) -> Sounding:
-        return _encoded(self._render(layout), self._cache)
+    def _sound(self, stretch: Stretch) -> Sounding:
+        return _encoded(self._render(stretch), self._cache)
 
 
-def gain_of(layouts: Sequence[ChapterLayout], cache: Cache) -> float:
+def gain_of(stretches: Sequence[Stretch], cache: Cache) -> float:
     """The one gain in dB, in steps of 0.5, that brings a whole book to the target.
 
     The limiter costs some of the loudness that the gain gives (0.4 LU with espeak). How much is measured on a few
     clips, picked by their keys, so that a changed sentence changes the pick by one clip at most.
     """
-    energies = [_chapter_energies(layout, [place.take.energies for place in layout.places]) for layout in layouts]
+    energies = [_energies(stretch, [place.take.energies for place in stretch.places]) for stretch in stretches]
     gain_db = gain_to(integrated(np.concatenate(energies)), TARGET_LUFS)
-    takes = {place.take.key: place.take for layout in layouts for place in layout.places}
+    takes = {place.take.key: place.take for stretch in stretches for place in stretch.places}
     some = [takes[key] for key in sorted(takes)[:_MEASURED_CLIPS]]
     key = key_of(json.dumps([REVISION, "gain", gain_db, CEILING_DBTP, [take.key for take in some]]).encode())
     known = cache.get(key)
     if known is not None:
         (cost_db,) = _COST.unpack(known)
     else:
-        cost_db = _cost_of_limiting(some, gain_db, cache, layouts[0].rate)
+        cost_db = _cost_of_limiting(some, gain_db, cache, stretches[0].rate)
         cache.put(key, _COST.pack(cost_db))
     return gain_db + float(cost_db)
 
@@ -140,11 +140,11 @@ def _cost_of_limiting(takes: Sequence[Take], gain_db: float, cache: Cache, rate:
     return gain_to(integrated(np.concatenate(limited)), wanted) if np.isfinite(wanted) else 0.0
 
 
-def _batches(layouts: Iterable[ChapterLayout], jobs: int) -> Iterator[list[ChapterLayout]]:
-    batch: list[ChapterLayout] = []
-    for layout in layouts:
-        batch.append(layout)
-        if len(batch) >= jobs and sum(one.samples for one in batch) >= _BATCH_S * layout.rate:
+def _batches(stretches: Iterable[Stretch], jobs: int) -> Iterator[list[Stretch]]:
+    batch: list[Stretch] = []
+    for stretch in stretches:
+        batch.append(stretch)
+        if len(batch) >= jobs and sum(one.samples for one in batch) >= _BATCH_S * stretch.rate:
             yield batch
             batch = []
     if batch:
@@ -152,30 +152,30 @@ def _batches(layouts: Iterable[ChapterLayout], jobs: int) -> Iterator[list[Chapt
 
 
 def loudness_of(soundings: Iterable[NDArray[np.float32]]) -> float:
-    """Integrated loudness of a book in LUFS, from its chapters' energies."""
+    """Integrated loudness of a book in LUFS, from its stretches' energies."""
     return integrated(np.concatenate(list(soundings)))
 
 
-def _rendered(layout: ChapterLayout, gain_db: float, cache: Cache, with_pcm: bool) -> _Rendered:
-    key = _key(layout, gain_db)
+def _rendered(stretch: Stretch, gain_db: float, cache: Cache, with_pcm: bool) -> _Rendered:
+    key = _key(stretch, gain_db)
     known = cache.get(key)
     if known is None:
-        clips = _clips(layout, gain_db, cache)
+        clips = _clips(stretch, gain_db, cache)
         return _Rendered(
-            layout=layout,
+            stretch=stretch,
             key=key,
             known=None,
-            pcm=_joined(layout, clips),
-            energies=_chapter_energies(layout, [bin_energies(clip, layout.rate) for clip in clips]),
-            true_peak_dbtp=max(true_peak(clip, layout.rate) for clip in clips),
+            pcm=_joined(stretch, clips),
+            energies=_energies(stretch, [bin_energies(clip, stretch.rate) for clip in clips]),
+            true_peak_dbtp=max(true_peak(clip, stretch.rate) for clip in clips),
         )
     peak, bins = _HEADER.unpack_from(known)
     energies = np.frombuffer(known, np.float32, bins, _HEADER.size)
     return _Rendered(
-        layout=layout,
+        stretch=stretch,
         key=key,
         known=known[_HEADER.size + energies.nbytes :],
-        pcm=_joined(layout, _clips(layout, gain_db, cache)) if with_pcm else b"",
+        pcm=_joined(stretch, _clips(stretch, gain_db, cache)) if with_pcm else b"",
         energies=energies,
         true_peak_dbtp=peak,
     )
@@ -183,13 +183,13 @@ def _rendered(layout: ChapterLayout, gain_db: float, cache: Cache, with_pcm: boo
 
 def _encoded(rendered: _Rendered, cache: Cache) -> Sounding:
     if rendered.known is None:
-        frames = mp3.encode(rendered.pcm, rendered.layout.rate)
+        frames = mp3.encode(rendered.pcm, rendered.stretch.rate)
         head = _HEADER.pack(rendered.true_peak_dbtp, len(rendered.energies))
         cache.put(rendered.key, head, rendered.energies.tobytes(), frames)
     else:
         frames = bytes(rendered.known)
     return Sounding(
-        layout=rendered.layout,
+        stretch=rendered.stretch,
         frames=frames,
         energies=rendered.energies,
         true_peak_dbtp=rendered.true_peak_dbtp,
@@ -201,27 +201,27 @@ def _limited(take: Take, gain_db: float, cache: Cache, rate: Hz) -> NDArray[np.i
     return limit(pcm, gain_db=gain_db, ceiling_dbtp=CEILING_DBTP, rate=rate)
 
 
-def _clips(layout: ChapterLayout, gain_db: float, cache: Cache) -> list[NDArray[np.int16]]:
-    return [_limited(place.take, gain_db, cache, layout.rate) for place in layout.places]
+def _clips(stretch: Stretch, gain_db: float, cache: Cache) -> list[NDArray[np.int16]]:
+    return [_limited(place.take, gain_db, cache, stretch.rate) for place in stretch.places]
 
 
-def _joined(layout: ChapterLayout, clips: Sequence[NDArray[np.int16]]) -> bytes:
+def _joined(stretch: Stretch, clips: Sequence[NDArray[np.int16]]) -> bytes:
     ready = iter(clips)
-    parts = (next(ready).data if isinstance(part, Place) else part for part in layout.parts())
-    return bytes(stitch(parts, layout.rate).raw_data)
+    parts = (next(ready).data if isinstance(part, Place) else part for part in stretch.parts())
+    return bytes(stitch(parts, stretch.rate).raw_data)
 
 
-def _chapter_energies(layout: ChapterLayout, clips: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+def _energies(stretch: Stretch, clips: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     """The energies of clips at their places, silence between: clips begin on the grid, so bins need no splitting."""
-    grid = grid_samples(layout.rate)
-    bins = np.zeros(-(-layout.samples // grid), np.float32)
-    for place, energies in zip(layout.places, clips, strict=True):
+    grid = grid_samples(stretch.rate)
+    bins = np.zeros(-(-stretch.samples // grid), np.float32)
+    for place, energies in zip(stretch.places, clips, strict=True):
         first = place.begin // grid
         bins[first : first + len(energies)] += energies[: len(bins) - first]
     return bins
 
 
-def _key(layout: ChapterLayout, gain_db: float) -> str:
-    places = [(place.take.key, place.begin) for place in layout.places]
-    recipe = [REVISION, version("lameenc"), gain_db, TARGET_LUFS, CEILING_DBTP, layout.samples, layout.rate, places]
+def _key(stretch: Stretch, gain_db: float) -> str:
+    places = [(place.take.key, place.begin) for place in stretch.places]
+    recipe = [REVISION, version("lameenc"), gain_db, TARGET_LUFS, CEILING_DBTP, stretch.samples, stretch.rate, places]
     return key_of(json.dumps(recipe).encode())
