@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -113,8 +112,7 @@ def build(
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
         return Built(book=old, folder=folder, changed=False)
     store = Cache(cache)
-    with staged(folder) as edition, ThreadPoolExecutor(max_workers=1) as meanwhile:
-        cover = meanwhile.submit(_cover, prepared, store)
+    with staged(folder) as edition:
         workers = jobs or os.cpu_count() or 1
 
         def make(store: Cache) -> Book:
@@ -122,7 +120,7 @@ def build(
                 return _narrate(prepared, engine, chosen, store, workers, reporter)
 
             narration = first_able(voices, engines, speak, reporter.message)
-            return _write(prepared, narration, cover.result(), edition, formats, old, store, workers, reporter)
+            return _write(prepared, narration, edition, formats, old, store, workers, reporter)
 
         try:
             book = make(store)
@@ -185,17 +183,9 @@ def _narrate(
     return narrate(prepared.script, engine, voice, rate, cache, jobs=jobs, progress=reporter.progress("Speaking"))
 
 
-def _cover(prepared: Prepared, cache: Cache) -> bytes:
-    """Drawn while the voice speaks; so the rooms that come next are loaded then, too, and nobody waits for them."""
-    from audioleaflet.book.assemble import cover_of
-
-    return cover_of(prepared.leaflet, cache)
-
-
 def _write(
     prepared: Prepared,
     narration: Narration,
-    cover: bytes,
     edition: Edition,
     formats: Collection[str],
     old: Book | None,
@@ -228,7 +218,6 @@ def _write(
         facts,
         prepared.script,
         narration,
-        cover,
         edition.staging,
         formats=wanted,
         cache=cache,

@@ -42,7 +42,6 @@ def assemble(
     facts: Facts,
     script: Script,
     narration: Narration,
-    cover: bytes,
     folder: Path,
     *,
     formats: Collection[str],
@@ -58,19 +57,22 @@ def assemble(
     (folder / "chapters").mkdir(exist_ok=True)
     layouts = [lay_out(chapter, narration.takes) for chapter in script.chapters]
     chapters = _chapters(facts, layouts)
+    stretches = [stretch for layout in layouts for stretch in layout.stretches]
+    gain_db = gain_of(stretches, cache)
+    cover = cover_of(facts.leaflet, cache)
+    tags = _Tags(facts, cover, chapters)
+    head = write_tags(b"", tags.of_book())
+    (folder / "cover.png").write_bytes(cover)
     energies = []
     peak = -math.inf
     with ExitStack() as stack:
-        stretches = [stretch for layout in layouts for stretch in layout.stretches]
-        work = Soundings(
-            stretches, gain_db=gain_of(stretches, cache), cache=cache, jobs=jobs, with_pcm="m4b" in formats
-        )
-        soundings = stack.enter_context(work)
-        tags = _Tags(facts, cover, chapters)
-        (folder / "cover.png").write_bytes(cover)
-        book_mp3 = stack.enter_context((folder / f"{facts.name}.mp3").open("wb"))
-        book_mp3.write(write_tags(b"", tags.of_book()))
+        # All that this thread loads is loaded by now: stopped inside an import, it would keep a lock from the others.
         m4b = stack.enter_context(_m4b(folder, facts, layouts, tags)) if "m4b" in formats else None
+        soundings = stack.enter_context(
+            Soundings(stretches, gain_db=gain_db, cache=cache, jobs=jobs, with_pcm=m4b is not None)
+        )
+        book_mp3 = stack.enter_context((folder / f"{facts.name}.mp3").open("wb"))
+        book_mp3.write(head)
         sounding = soundings.each(m4b.write if m4b else None)
         for chapter, layout in zip(chapters, layouts, strict=True):
             sounds = [next(sounding) for _ in layout.stretches]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import lameenc
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,8 +65,6 @@ def encode(pcm: bytes, rate: Hz, bitrate_kbps: int = BITRATE_KBPS) -> bytes:
     Raises ValueError for PCM that is not a whole number of frames or a bit rate that MP3 does not have,
     SoundError for a sample above -0.45 dBFS, which would clip, and when the encoder fails.
     """
-    import lameenc
-
     size = 2 * frame_samples(rate)
     version = 2 if rate in RATES[2] else 1
     if bitrate_kbps not in BITRATES_KBPS[version][1:]:
