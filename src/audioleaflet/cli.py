@@ -35,8 +35,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     # numpy starts a thread a processor for matrices that we do not have: 0.07 s of every command that loads it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Loading makes 100,000 objects that stay; looking through them for garbage again and again is a tenth of a start.
-    gc.set_threshold(100_000, 20, 20)
+    gc.disable()  # loading makes 100,000 objects that stay; looking through them for garbage is a tenth of a start
     sys.exit(run(sys.argv[1:]))
 
 
@@ -104,7 +103,7 @@ def build(
     """Make the audio editions of leaflets."""
     from audioleaflet import pipeline
 
-    _keep_freed_memory()
+    _keep_memory()
     wanted = _formats(formats)
     made: list[Built] = []
     failures: list[AudioleafletError] = []
@@ -238,9 +237,15 @@ def doctor(online: bool, as_json: bool) -> int:
     return 0 if all(one.ok for one in findings) else ConfigError.exit_code
 
 
-def _keep_freed_memory() -> None:
-    """Tell glibc not to give each freed clip back to the kernel: 70,000 page faults a book, 0.15 s."""
+def _keep_memory() -> None:
+    """Tell glibc not to give each freed clip back to the kernel: 70,000 page faults a book, 0.15 s.
+
+    And tell Python that what is loaded by now will stay, before garbage is looked for again.
+    """
     import ctypes
+
+    gc.freeze()
+    gc.enable()
 
     trim_threshold, mmap_threshold = -1, -3  # malloc.h
     with suppress(AttributeError, OSError, TypeError):  # another C library, another system

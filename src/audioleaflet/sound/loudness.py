@@ -74,10 +74,14 @@ def integrated(bins: NDArray[np.float32]) -> float:
     Gated at -70 LUFS, then 10 LU below the mean of what is left. Sound shorter than one block of 400 ms
     counts as one block with silence after it.
     """
-    energies = np.zeros(max(len(bins), BINS_A_BLOCK), np.float64)
-    energies[: len(bins)] = bins
-    total = np.concatenate(([0.0], np.cumsum(energies)))
-    blocks = (total[BINS_A_BLOCK:] - total[:-BINS_A_BLOCK])[::BINS_A_STEP] / BINS_A_BLOCK
+    # Sums over the 100 ms by which blocks overlap come first: ten hours are 15 MB of bins, and 3 MB of these.
+    whole = len(bins) - len(bins) % BINS_A_STEP
+    steps = bins[:whole].reshape(-1, BINS_A_STEP).sum(axis=1, dtype=np.float64)
+    steps_a_block = BINS_A_BLOCK // BINS_A_STEP
+    if len(steps) < steps_a_block:
+        steps = np.zeros(steps_a_block)
+        steps[0] = bins.sum(dtype=np.float64)
+    blocks = np.lib.stride_tricks.sliding_window_view(steps, steps_a_block).sum(axis=1) / BINS_A_BLOCK
     blocks = blocks[blocks > _mean_square(ABSOLUTE_GATE_LUFS)]
     if not len(blocks):
         return -math.inf

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _HEADER = struct.Struct("<II")  # sample rate, samples; loudness bins follow
 _REVISION = b"clip/1"
+_AT_A_TIME = 256
 
 Progress = Callable[[int, int], None]
 
@@ -73,11 +74,14 @@ def narrate(
     utterances = list(script.utterances())
     takes: dict[str, Take] = {}
     with ThreadPoolExecutor(max_workers=max(1, min(jobs, engine.capabilities.parallel))) as pool:
-        futures = {pool.submit(_take, utterance, engine, voice, rate, cache): utterance for utterance in utterances}
         try:
-            for done, future in enumerate(as_completed(futures), 1):
-                takes[futures[future].id] = future.result()
-                progress(done, len(utterances))
+            # So many at a time, for ten thousand waiting calls would take more memory than the book's sound.
+            for first in range(0, len(utterances), _AT_A_TIME):
+                some = utterances[first : first + _AT_A_TIME]
+                futures = {pool.submit(_take, one, engine, voice, rate, cache): one.id for one in some}
+                for done, future in enumerate(as_completed(futures), first + 1):
+                    takes[futures[future]] = future.result()
+                    progress(done, len(utterances))
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
@@ -93,9 +97,8 @@ def _take(utterance: Utterance, engine: Engine, voice: Voice, rate: WordsPerMinu
     head = cache.head(key)
     if head is not None:
         sample_rate, samples = _HEADER.unpack_from(head)
-        return Take(
-            key=key, samples=samples, rate=Hz(sample_rate), energies=np.frombuffer(head, np.float32, -1, _HEADER.size)
-        )
+        energies = np.frombuffer(head, np.float32, -1, _HEADER.size).copy()  # or it keeps all that was read
+        return Take(key=key, samples=samples, rate=Hz(sample_rate), energies=energies)
     clip = engine.speak(utterance, voice, rate)
     energies = bin_energies(np.frombuffer(clip.pcm, np.int16), clip.rate)
     samples = len(clip.pcm) // 2
