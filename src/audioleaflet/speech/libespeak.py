@@ -102,7 +102,14 @@ class Library:
             yield Session(library, self._pcm)
         finally:
             library.espeak_Terminate()
-            _ctypes.dlclose(library._handle)
+            _unload(library._handle)
+
+
+def _unload(handle: int) -> None:
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(handle)
+    else:
+        _ctypes.dlclose(handle)
 
 
 class Session:
