@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,11 +16,13 @@ from audioleaflet.book import manifest
 from audioleaflet.book.edition import Edition, staged
 from audioleaflet.book.model import Book
 from audioleaflet.cache import Cache
-from audioleaflet.errors import ConfigError, ContentError, Origin, Problem, PublishError, SpeechError
+from audioleaflet.document import Document
+from audioleaflet.errors import ConfigError, Origin, Problem, PublishError, SpeechError
 from audioleaflet.leaflet import reader
-from audioleaflet.leaflet.checks import check as check_leaflet
+from audioleaflet.leaflet.checks import check as check_library
+from audioleaflet.leaflet.checks import language_of, warnings
 from audioleaflet.leaflet.lexicon import read_lexicon
-from audioleaflet.leaflet.model import Leaflet
+from audioleaflet.leaflet.model import Entry, Leaflet
 from audioleaflet.phrases import Phrases
 from audioleaflet.script.checks import check as check_script
 from audioleaflet.script.lexicon import Lexicon
@@ -72,17 +74,22 @@ SILENT = Reporter(message=lambda _text: None, progress=lambda _stage: lambda _do
 def prepare(path: Path) -> Prepared:
     """Read one leaflet and write its script. Raises ContentError with every problem, ConfigError."""
     settings = load_settings(path, cwd=Path.cwd())
-    leaflet = reader.read(path, publisher=settings.publisher)
-    house = [entry for file in lexicon_files(settings, leaflet.language) for entry in read_lexicon(file)]
+    house: list[Entry] = []
+
+    def missing(document: Document) -> Iterable[Problem]:
+        language = language_of(document)
+        if language:
+            house.extend(entry for file in lexicon_files(settings, language) for entry in read_lexicon(file))
+        terms = Lexicon(house).spellings()
+        return check_library(document, terms=terms, languages=wordings.languages(), voices=settings.voices)
+
+    leaflet = reader.read(path, publisher=settings.publisher, further=missing)
     lexicon = Lexicon((*leaflet.lexicon, *house))
-    problems = check_leaflet(leaflet, terms=lexicon.spellings(), languages=wordings.languages(), voices=settings.voices)
-    if any(problem.severity == "error" for problem in problems):
-        raise ContentError(problems)
     if not leaflet.identifier:
         leaflet = replace(leaflet, identifier=reader.make_identifier(leaflet.slug, leaflet.language))
     phrases = wordings.load(leaflet.language)
     script = write(leaflet, lexicon, phrases, settings)
-    problems += check_script(script, settings.rate_wpm, leaflet.origin)
+    problems = (*warnings(leaflet), *check_script(script, settings.rate_wpm, leaflet.origin))
     return Prepared(
         leaflet=leaflet, phrases=phrases, settings=settings, lexicon=lexicon, script=script, problems=problems
     )

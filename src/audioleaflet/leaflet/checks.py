@@ -3,56 +3,83 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from audioleaflet.errors import Origin, Problem, Severity
+from audioleaflet.document import Document, MappingNode
+from audioleaflet.errors import Problem
 from audioleaflet.leaflet.model import Leaflet
-from audioleaflet.settings import narrowing
+from audioleaflet.settings import canonical_language, narrowing
 
 MAX_SUMMARY_WORDS = 60
 
 
+def language_of(document: Document) -> str:
+    """The language that a leaflet file names, as a BCP 47 tag; empty where it names none that could be one."""
+    named = document.text("language")
+    try:
+        return canonical_language(named.text.strip()) if named else ""
+    except ValueError:  # the field's own check tells it
+        return ""
+
+
 def check(
-    leaflet: Leaflet, *, terms: Collection[str], languages: Collection[str], voices: Collection[str]
+    document: Document, *, terms: Collection[str], languages: Collection[str], voices: Collection[str]
 ) -> tuple[Problem, ...]:
-    """The problems of a leaflet in its library, in line order.
+    """What a leaflet file asks of its library and the library does not have, at its lines.
 
     ``terms``: every term and form of the house lexicon (the leaflet's own count too). ``languages``: tags
-    that have phrases. ``voices``: tags that the library names voices for.
+    that have phrases. ``voices``: tags that the library names voices for. The file may have other faults.
     """
-    problems = [*_terms(leaflet, terms), *_summary(leaflet)]
-    wanted = narrowing(leaflet.language)
-    if not any(tag in languages for tag in wanted):
-        message = f"there is no fixed wording for the language {leaflet.language}"
+    problems = list(_terms(document, terms))
+    language = language_of(document)
+    wanted = narrowing(language) if language else ()
+    if wanted and not any(tag in languages for tag in wanted):
+        message = f"there is no fixed wording for the language {language}"
         step = f"known are: {', '.join(sorted(languages))}"
-        problems.append(_problem(leaflet.origin, "NO-PHRASES", message, step))
-    if not any(tag in voices for tag in wanted):
-        message = f"library.yaml names no voice for the language {leaflet.language}"
-        problems.append(_problem(leaflet.origin, "NO-VOICE", message, f"add '{leaflet.language}' to its 'voices'"))
+        problems.append(_problem(document, "NO-PHRASES", message, step, "language"))
+    if wanted and not any(tag in voices for tag in wanted):
+        message = f"library.yaml names no voice for the language {language}"
+        problems.append(_problem(document, "NO-VOICE", message, f"add '{language}' to its 'voices'", "language"))
     return tuple(sorted(problems, key=lambda problem: problem.origin.line))
 
 
-def _problem(origin: Origin, code: str, message: str, step: str, severity: Severity = "error") -> Problem:
-    return Problem(origin=origin, code=code, message=message, next_step=step, severity=severity)
+def warnings(leaflet: Leaflet) -> tuple[Problem, ...]:
+    """What is no fault, but an editor should know: a summary that is too long to be one."""
+    words = len(leaflet.summary.text.split()) if leaflet.summary else 0
+    if leaflet.summary is None or words <= MAX_SUMMARY_WORDS:
+        return ()
+    return (
+        Problem(
+            origin=leaflet.summary.origin,
+            code="SUMMARY",
+            message=f"the summary has {words} words",
+            next_step=f"keep it to {MAX_SUMMARY_WORDS}",
+            severity="warning",
+        ),
+    )
 
 
-def _terms(leaflet: Leaflet, house: Collection[str]) -> list[Problem]:
-    own = [spelling for entry in leaflet.lexicon for spelling in (entry.term, *(form for form, _ in entry.forms))]
-    known = {term.casefold(): term for term in (*house, *own)}
-    problems = []
-    for term in leaflet.say:
-        if term.casefold() in known:
+def _problem(document: Document, code: str, message: str, step: str, *location: str | int) -> Problem:
+    return Problem(origin=document.origin(*location), code=code, message=message, next_step=step)
+
+
+def _terms(document: Document, house: Collection[str]) -> Iterator[Problem]:
+    known = {term.casefold(): term for term in (*house, *_own_terms(document))}
+    for index in range(len(document.items("say"))):
+        node = document.text("say", index)
+        term = " ".join(node.text.split()) if node else ""
+        if not term or term.casefold() in known:
             continue
         near = difflib.get_close_matches(term.casefold(), known, n=1)
         step = f"did you mean '{known[near[0]]}'? If not, add it" if near else "add it to the lexicon"
-        message = f"no lexicon has the term '{term}' of 'say'"
-        problems.append(_problem(leaflet.origin, "UNKNOWN-TERM", message, step))
-    return problems
+        yield _problem(document, "UNKNOWN-TERM", f"no lexicon has the term '{term}' of 'say'", step, "say", index)
 
 
-def _summary(leaflet: Leaflet) -> list[Problem]:
-    words = len(leaflet.summary.text.split()) if leaflet.summary else 0
-    if leaflet.summary is None or words <= MAX_SUMMARY_WORDS:
-        return []
-    message = f"the summary has {words} words"
-    return [_problem(leaflet.summary.origin, "SUMMARY", message, f"keep it to {MAX_SUMMARY_WORDS}", "warning")]
+def _own_terms(document: Document) -> Iterator[str]:
+    for index in range(len(document.items("lexicon"))):
+        term = document.text("lexicon", index, "term")
+        forms = document.node("lexicon", index, "forms")
+        if term is not None:
+            yield term.text.strip()
+        if isinstance(forms, MappingNode):
+            yield from forms.fields

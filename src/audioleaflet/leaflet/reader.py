@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from audioleaflet.document import Document, TextNode, one_line, read_document, validate
@@ -21,15 +22,18 @@ def make_identifier(slug: str, language: str) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{slug}/{language}')}"
 
 
-def read(path: Path, *, publisher: str = "") -> Leaflet:
+def read(
+    path: Path, *, publisher: str = "", further: Callable[[Document], Iterable[Problem]] = lambda _document: ()
+) -> Leaflet:
     """The leaflet in a file. ``publisher`` counts where the leaflet names none. ``identifier`` may be empty.
 
-    Raises ContentError with every fault of the file.
+    ``further`` finds faults that only others know of, so that all are told together. Raises ContentError with every
+    fault of the file.
     """
     document = read_document(path)
     texts = _Texts(document)
     slug = _slug(path, document, texts.problems)
-    problems = [*texts.problems, *_cross_checks(document)]
+    problems = [*texts.problems, *_cross_checks(document), *further(document)]
     file = validate(document, LeafletFile, further=problems)
     return Leaflet(
         identifier=file.identifier,
