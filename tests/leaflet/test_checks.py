@@ -51,8 +51,10 @@ def test_a_term_may_be_the_houses_or_the_leaflets_own_or_a_form(tmp_path: Path, 
 
 def test_an_unknown_term_is_told_with_the_nearest_at_its_line(tmp_path: Path) -> None:
     assert problems(written(tmp_path, say="metastisis,\n  zzz"), terms=("metastasis", "lymph")) == [
-        "4 error UNKNOWN-TERM no lexicon has the term 'metastisis' of 'say' "
-        "(did you mean 'metastasis'? If not, add it)",
+        (
+            "4 error UNKNOWN-TERM no lexicon has the term 'metastisis' of 'say' "
+            "(did you mean 'metastasis'? If not, add it)"
+        ),
         "5 error UNKNOWN-TERM no lexicon has the term 'zzz' of 'say' (add it to the lexicon)",
     ]
 
