@@ -32,6 +32,7 @@ voices:
   en: [{voices}]
 """
 _LEAFLET = """\
+identifier: urn:uuid:4f3c2c1e-52a4-4a53-9d57-0f6b8f2d1a10
 title: A small leaflet
 language: en-US
 version: "1.0"

@@ -93,6 +93,13 @@ def test_a_head_is_read_without_its_body_but_not_without_its_end(cache: Cache) -
     assert cache.head(key) is None
 
 
+def test_a_long_head_is_read_whole(cache: Cache) -> None:
+    key = key_of(b"request")
+    cache.put(key, b"clip", head=b"head" * 50_000)
+    assert bytes(cache.head(key) or b"") == b"head" * 50_000
+    assert got(cache, key) == b"clip"
+
+
 def test_no_entry_is_ever_half_there(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     key = key_of(b"request")
     seen: list[bytes | None] = []
@@ -166,6 +173,17 @@ def test_stale_temporary_files_go_and_fresh_ones_stay(cache: Cache) -> None:
     assert not stale.exists()
     assert fresh.exists()
     assert cache.get(key) is not None
+
+
+def test_what_another_process_is_writing_is_never_pruned_for_room(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", limit_bytes=1)
+    key = aged(cache, "entry", used=LONG_AGO)
+    writing = path_of(cache, key).with_name(f"{key}.1.0.part")
+    writing.write_bytes(b"half")
+    os.utime(writing, (time.time() - 60, time.time() - 60))
+    cache.prune()
+    assert writing.exists()
+    assert cache.get(key) is None
 
 
 def test_pruning_nothing_is_fine(cache: Cache) -> None:

@@ -292,3 +292,18 @@ def test_something_else_in_the_editions_place_stays(tones: Library, kind: str) -
         speak(tones)
     assert tones.edition.is_file() if kind == "file" else tones.edition.is_symlink()
     assert tones.left_over() == []
+
+
+def test_an_identifier_that_was_made_is_told_and_one_that_is_named_is_not(tones: Library) -> None:
+    text = tones.leaflet.read_text(encoding="utf-8")
+    named, _, rest = text.partition("\n")
+    tones.leaflet.write_text(rest, encoding="utf-8")
+    told: list[str] = []
+    book = tones.build(engines=choir(Tones()), told=told, formats=("mp3",)).book
+    assert f"made an identifier; keep it in the leaflet: 'identifier: {book.identifier}'" in told
+    assert named != f"identifier: {book.identifier}"
+    tones.leaflet.write_text(text, encoding="utf-8")
+    told.clear()
+    book = tones.build(engines=choir(Tones()), told=told, formats=("mp3",)).book
+    assert named == f"identifier: {book.identifier}"
+    assert told == []

@@ -84,12 +84,14 @@ class Cache:
         try:
             with path.open("rb", buffering=0) as file:
                 size = os.fstat(file.fileno()).st_size
-                content = memoryview(file.read(size if body else _HEAD_BYTES))
+                content = file.read(size if body else _HEAD_BYTES)
+                part = _whole(memoryview(content), size, body=body)
+                if part is None and len(content) < size:  # a longer head than most, or damage
+                    part = _whole(memoryview(content + file.read()), size, body=body)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise _unusable(self.folder, error) from error
-        part = _whole(content, size, body=body)
         with suppress(OSError):  # a cache that cannot be written still serves
             if part is None:
                 path.unlink()
@@ -102,9 +104,11 @@ class Cache:
         entries = sorted(self._entries(), key=lambda entry: entry[1])
         total = sum(size for _, _, size in entries)
         for path, used, size in entries:
-            stale = path.name.endswith(_TEMPORARY) and used < self._since - _STALE_S
-            too_much = total > self.limit_bytes and used < self._since
-            if stale or too_much:
+            if path.name.endswith(_TEMPORARY):  # perhaps another process is about to give it its name
+                unneeded = used < self._since - _STALE_S
+            else:
+                unneeded = total > self.limit_bytes and used < self._since
+            if unneeded:
                 with suppress(OSError):
                     path.unlink()
                     total -= size

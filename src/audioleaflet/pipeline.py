@@ -41,7 +41,10 @@ REVISION = "edition/1"  # raise it when a change makes other files from the same
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A leaflet with all that its script is made from. ``problems`` are warnings: errors were raised."""
+    """A leaflet with all that its script is made from. ``problems`` are warnings: errors were raised.
+
+    ``made_identifier``: the identifier that was made for a leaflet that names none, else empty.
+    """
 
     leaflet: Leaflet
     phrases: Phrases
@@ -49,6 +52,7 @@ class Prepared:
     lexicon: Lexicon
     script: Script
     problems: tuple[Problem, ...]
+    made_identifier: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +89,19 @@ def prepare(path: Path) -> Prepared:
 
     leaflet = reader.read(path, publisher=settings.publisher, further=missing)
     lexicon = Lexicon((*leaflet.lexicon, *house))
-    if not leaflet.identifier:
-        leaflet = replace(leaflet, identifier=reader.make_identifier(leaflet.slug, leaflet.language))
+    made_identifier = "" if leaflet.identifier else reader.make_identifier(leaflet.slug, leaflet.language)
+    leaflet = replace(leaflet, identifier=leaflet.identifier or made_identifier)
     phrases = wordings.load(leaflet.language)
     script = write(leaflet, lexicon, phrases, settings)
     problems = (*warnings(leaflet), *check_script(script, settings.rate_wpm, leaflet.origin))
     return Prepared(
-        leaflet=leaflet, phrases=phrases, settings=settings, lexicon=lexicon, script=script, problems=problems
+        leaflet=leaflet,
+        phrases=phrases,
+        settings=settings,
+        lexicon=lexicon,
+        script=script,
+        problems=problems,
+        made_identifier=made_identifier,
     )
 
 
@@ -121,6 +131,8 @@ def build(
     store = Cache(cache)
     with staged(folder) as edition:
         workers = jobs or os.cpu_count() or 1
+        if prepared.made_identifier:
+            reporter.message(f"made an identifier; keep it in the leaflet: 'identifier: {prepared.made_identifier}'")
 
         def make(store: Cache) -> Book:
             def speak(engine: Engine, chosen: Voice) -> Narration:
