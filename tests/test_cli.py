@@ -225,3 +225,22 @@ def test_the_answer_may_be_cut_short_by_its_reader(real: Made) -> None:
     ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, timeout=60)
     assert ended.stdout == "00 Introduction\n"
     assert ended.stderr == ""
+
+
+def test_a_stop_waits_until_an_import_is_done(tmp_path: Path) -> None:
+    module = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(0.1)\nprint('loaded')\n"
+    (tmp_path / "slow.py").write_text(module, encoding="utf-8")
+    code = f"""
+import signal, sys, time
+from audioleaflet import cli
+sys.path.insert(0, {str(tmp_path)!r})
+for number in cli._STOPS:
+    signal.signal(number, cli._stop)
+try:
+    import slow
+    time.sleep(10)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=8)
+    assert ended.stdout == "loaded\nstopped\n"

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +25,7 @@ from audioleaflet.terminal import reporting, write
 if TYPE_CHECKING:
     from audioleaflet.pipeline import Built
 
+_STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGALRM") if hasattr(signal, name)]
 _FORMATS = ("mp3", "m4b", "transcript", "all")
 _LEAFLETS = click.argument("leaflets", nargs=-1, metavar="[LEAFLET]...")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -32,7 +34,8 @@ _VOICE = click.option("--voice", default="", metavar="ENGINE:VOICE", help="This 
 
 def main() -> None:
     """Run the command line and exit."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in _STOPS:
+        signal.signal(number, _stop)
     # numpy starts a thread a processor for matrices that we do not have: 0.07 s of every command that loads it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # loading makes 100,000 objects that stay; looking through them for garbage is a tenth of a start
@@ -62,7 +65,13 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _terminate(_signal: int, _frame: object) -> None:
+def _stop(_signal: int, frame: FrameType | None) -> None:
+    """Stop by KeyboardInterrupt, never inside an import: that may swallow it, and keep a lock that threads wait for."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib") and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0.01)  # asks again, as SIGALRM, until the import is done
+            return
+        frame = frame.f_back
     raise KeyboardInterrupt
 
 
