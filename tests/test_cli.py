@@ -227,20 +227,21 @@ def test_the_answer_may_be_cut_short_by_its_reader(real: Made) -> None:
     assert ended.stderr == ""
 
 
-def test_a_stop_waits_until_an_import_is_done(tmp_path: Path) -> None:
+def test_a_stop_is_raised_where_work_tells_its_progress_and_nowhere_else(tmp_path: Path) -> None:
     module = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(0.1)\nprint('loaded')\n"
     (tmp_path / "slow.py").write_text(module, encoding="utf-8")
     code = f"""
-import signal, sys, time
-from audioleaflet import cli
+import sys
+from audioleaflet.terminal import Stops, reporting
 sys.path.insert(0, {str(tmp_path)!r})
-for number in cli._STOPS:
-    signal.signal(number, cli._stop)
 try:
-    import slow
-    time.sleep(10)
+    with Stops() as stops, reporting("title", stops, quiet=True) as reporter:
+        import slow
+        reporter.message("still at work")
+        reporter.progress("Speaking")(1, 2)
+        print("not here")
 except KeyboardInterrupt:
     print("stopped")
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=8)
-    assert ended.stdout == "loaded\nstopped\n"
+    assert (ended.stdout, ended.stderr) == ("loaded\nstopped\n", "title: still at work\n")

@@ -20,11 +20,11 @@ from audioleaflet.book import manifest
 MOMENTS = 25
 # Root may write anywhere, unless it gives up that right.
 ROOT_AS_OTHERS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override")
-STOPPED = "audioleaflet: stopped; earlier editions are as they were\n"
+STOPPED = "audioleaflet: stopped; every edition is whole, as it was or new\n"
 
-# A build that stops for a long sleep at a named moment, having told that it is there.
+# A build that waits at a named moment, having told that it is there, until its stdin is closed.
 PAUSING = """
-import sys, time
+import sys
 from pathlib import Path
 from audioleaflet import cli
 from audioleaflet.book import edition
@@ -36,7 +36,7 @@ rmtree = edition.shutil.rmtree
 def pause(here):
     if here == moment:
         print(here, flush=True)
-        time.sleep(60)
+        sys.stdin.read()
 
 def exchanged(one, other):
     pause("before the exchange")
@@ -92,6 +92,7 @@ def running(words: list[str]) -> Iterator[subprocess.Popen[str]]:
     """A process in a group of its own, as a shell would start it; ended with the group at the end."""
     with subprocess.Popen(
         words,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -170,10 +171,12 @@ STOPS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=[
 
 
 @STOPS
-@pytest.mark.parametrize("moment", ["at a link", "before the exchange", "after the first rename"])
-def test_a_stop_near_the_end_is_one_clear_line(library: Library, moment: str, number: signal.Signals) -> None:
+@pytest.mark.parametrize("moment", ["at a clip", "at a link", "before the exchange", "after the first rename"])
+def test_a_stop_is_one_clear_line_and_never_cuts_an_exchange(
+    library: Library, moment: str, number: signal.Signals
+) -> None:
     build(library, "--formats", "mp3,transcript")
-    old = stamps(library.edition)
+    old = tree(library.edition)
     library.write("It is new.")
     with running(
         [sys.executable, "-c", PAUSING, moment, *arguments(library), "--formats", "mp3,transcript"]
@@ -182,13 +185,30 @@ def test_a_stop_near_the_end_is_one_clear_line(library: Library, moment: str, nu
         assert process.stdout.readline() == f"{moment}\n"
         os.killpg(process.pid, number)
         out, err = process.communicate(timeout=30)
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out.replace(f"{moment}\n", "")) == (130, "")  # there is a link for each file
     assert err.endswith(STOPPED)
     assert "Traceback" not in err
     assert library.left_over() == []
-    assert {name: stamp for name, stamp in stamps(library.edition).items() if name != "."} == {
-        name: stamp for name, stamp in old.items() if name != "."
-    }
+    if moment == "at a clip":
+        assert tree(library.edition) == old
+    else:
+        assert sentence(library) == "It is new."
+
+
+def test_a_second_stop_ends_the_process_at_once(library: Library) -> None:
+    build(library, "--formats", "mp3,transcript")
+    library.write("It is new.")
+    words = [sys.executable, "-c", PAUSING, "before the exchange", *arguments(library), "--formats", "mp3"]
+    with running(words) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "before the exchange\n"
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+    assert sentence(library) == "Bone is a living thing."
+    build(library, "--formats", "mp3,transcript")
+    assert library.left_over() == []
 
 
 @STOPS
@@ -209,8 +229,7 @@ def test_a_stop_at_any_moment_of_the_work_leaves_a_whole_edition(library: Librar
         found = sentence(library)
         assert "Traceback" not in err
         assert library.left_over() == []
-        # Stopped inside the exec of a lazy import, CPython ends itself by SIGINT at last: 130 to a shell as well.
-        if process.returncode in (130, -signal.SIGINT):
+        if process.returncode == 130:
             assert err.endswith(STOPPED)
             assert out == ""
             assert found in (text, new)

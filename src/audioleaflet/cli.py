@@ -14,18 +14,16 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from audioleaflet.errors import AudioleafletError, ConfigError, ContentError, Problem
-from audioleaflet.terminal import reporting, write
+from audioleaflet.terminal import Stops, reporting, write
 
 if TYPE_CHECKING:
     from audioleaflet.pipeline import Built
 
-_STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGALRM") if hasattr(signal, name)]
 _FORMATS = ("mp3", "m4b", "transcript", "all")
 _LEAFLETS = click.argument("leaflets", nargs=-1, metavar="[LEAFLET]...")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -34,8 +32,7 @@ _VOICE = click.option("--voice", default="", metavar="ENGINE:VOICE", help="This 
 
 def main() -> None:
     """Run the command line and exit."""
-    for number in _STOPS:
-        signal.signal(number, _stop)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # numpy starts a thread a processor for matrices that we do not have: 0.07 s of every command that loads it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # loading makes 100,000 objects that stay; looking through them for garbage is a tenth of a start
@@ -56,23 +53,13 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        write("audioleaflet: stopped; earlier editions are as they were")
+        write("audioleaflet: stopped; every edition is whole, as it was or new")
         return 130
     except BrokenPipeError:  # the reader of our answer has gone, as with '| head'
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status if isinstance(status, int) else 0
-
-
-def _stop(_signal: int, frame: FrameType | None) -> None:
-    """Stop by KeyboardInterrupt, never inside an import: that may swallow it, and keep a lock that threads wait for."""
-    while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib") and hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0.01)  # asks again, as SIGALRM, until the import is done
-            return
-        frame = frame.f_back
-    raise KeyboardInterrupt
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -110,18 +97,18 @@ def build(
     as_json: bool,
 ) -> int:
     """Make the audio editions of leaflets."""
-    from audioleaflet import pipeline
-
-    _keep_memory()
-    wanted = _formats(formats)
     made: list[Built] = []
     failures: list[AudioleafletError] = []
-    paths = _found(leaflets)
-    for path in paths:
-        try:
-            with reporting(_title(path), quiet=as_json) as reporter:
-                made.append(
-                    pipeline.build(
+    with Stops() as stops:
+        from audioleaflet import pipeline
+
+        _keep_memory()
+        wanted = _formats(formats)
+        paths = _found(leaflets)
+        for path in paths:
+            try:
+                with reporting(_title(path), stops, quiet=as_json) as reporter:
+                    built = pipeline.build(
                         path,
                         output=output,
                         cache=cache or _cache_folder(),
@@ -131,13 +118,15 @@ def build(
                         force=force,
                         reporter=reporter,
                     )
-                )
-        except AudioleafletError as error:
-            if len(paths) == 1:
-                raise
-            failures.append(error)
-            continue
-        _tell(made[-1], as_json=as_json)
+            except AudioleafletError as error:
+                if len(paths) == 1:
+                    raise
+                failures.append(error)
+                continue
+            finally:
+                stops.check()  # ffmpeg hears Ctrl-C too, and its end is no fault of the leaflet
+            made.append(built)
+            _tell(built, as_json=as_json)
     if as_json:
         _print_json([_summary(built) for built in made])
     for failure in failures:
