@@ -58,7 +58,14 @@ class Spelled:
     between: Ms
 
 
-Span = Text | Term | Syllables | Pause | Spelled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Characters that no rule understands. An engine reads them as it will; ``check`` and the script tell."""
+
+    text: str
+
+
+Span = Text | Term | Syllables | Pause | Spelled | Unread
 Spoken = tuple[Span, ...]
 
 

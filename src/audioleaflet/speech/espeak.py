@@ -15,7 +15,7 @@ from pathlib import Path
 import espeakng_loader
 
 from audioleaflet.errors import SynthesisFailed, VoiceNotFound
-from audioleaflet.script.model import Pause, Spelled, Syllables, Term, Text, Utterance
+from audioleaflet.script.model import Pause, Spelled, Syllables, Term, Text, Unread, Utterance
 from audioleaflet.speech.engine import Capabilities, Clip, Voice
 from audioleaflet.speech.libespeak import ENGINE, Library, VoiceFile, library_version
 from audioleaflet.speech.phonemes import mnemonics, onset_stress, syllable_mnemonics
@@ -163,7 +163,7 @@ def _segments(utterance: Utterance, voice: Voice, rate: WordsPerMinute) -> list[
         running = ""
 
     for span in utterance.spoken:
-        if isinstance(span, Text):
+        if isinstance(span, Text | Unread):
             running += _plain(span.text)
         elif isinstance(span, Term):
             running += _phonemes(span.ipa, voice, mnemonics)

@@ -19,7 +19,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 
 from audioleaflet.errors import EngineUnavailable, SoundError, SpeechError, SynthesisFailed, VoiceNotFound
-from audioleaflet.script.model import Pause, Span, Spelled, Syllables, Term, Text, Utterance
+from audioleaflet.script.model import Pause, Span, Spelled, Syllables, Term, Text, Unread, Utterance
 from audioleaflet.speech.batchexecute import ELSEWHERE
 from audioleaflet.speech.engine import Capabilities, Clip, Voice
 from audioleaflet.speech.google import Client
@@ -225,7 +225,7 @@ def _segments(utterance: Utterance) -> list[_Speech | Ms]:
 
 def _parts(span: Span) -> list[_Speech | Ms]:
     match span:
-        case Text(text=text):
+        case Text(text=text) | Unread(text=text):
             return [_Speech(_clean(text), slow=False)]
         case Term(text=text, alias=alias):
             return [_Speech(_clean(dict(alias).get(ENGINE, text)), slow=False)]

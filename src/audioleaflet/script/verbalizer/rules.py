@@ -1,0 +1,53 @@
+"""What a rule is: something that reads one class of text, from a place in it on.
+
+Each module of classes gives ``rules(language)``: pairs of a key and a rule. A rule is tried where a token has its key:
+
+    "0"        a digit, the first of its number
+    "stage"    that word, in lower case here and in any case in the text
+    "%"        that character
+    "A0"       a word that goes on in a digit, or in a hyphen and a digit (HER2, COVID-19)
+    "AA"       a word in capitals (CT); its last letter may be small (CTs)
+    "A"        a letter that stands alone
+
+A rule answers None where it does not know the text; the next is asked. It must look no further than its class needs, so
+that reading takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from audioleaflet.phrases import Phrases
+from audioleaflet.script.model import Spoken, Text
+from audioleaflet.units import Ms
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text is read up to ``end`` (its index in the text)."""
+
+    end: int
+    spoken: Spoken
+
+
+Rule = Callable[[str, int], Reading | None]
+
+
+def reading(end: int, words: str) -> Reading:
+    """A reading in plain words."""
+    return Reading(end, (Text(text=words),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What rules know of the language that they read.
+
+    ``tag``: BCP 47. ``region``: the country whose telephone numbers are meant. ``between_groups``: the silence between
+    groups of digits.
+    """
+
+    tag: str
+    region: str
+    phrases: Phrases
+    between_groups: Ms
