@@ -31,7 +31,7 @@ CHAPTERS = (
 
 
 def test_book_json_has_every_field_of_the_design(real: Made) -> None:
-    fields = json.loads((real.folder / "book.json").read_text(encoding="utf-8"))
+    fields = json.loads((real.folder / "book.json", "script.json").read_text(encoding="utf-8"))
     assert set(BOOK_FIELDS) <= fields.keys()
     assert fields["format"] == "audioleaflet-book/1"
     assert fields["voice"].keys() == {"engine", "name", "version", "rate_wpm"}
@@ -121,7 +121,7 @@ def test_neither_the_process_nor_the_folder_nor_the_number_of_jobs_changes_a_byt
         subprocess.run(command, check=True, capture_output=True, cwd=place / "here", env=seeded)
         whole(place / "audio" / "small" / "en")
         found.append(tree(place / "audio"))
-    assert len(found[0]) == 11
+    assert len(found[0]) == 12
     assert found[0] == found[1] == found[2]
 
 

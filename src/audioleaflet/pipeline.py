@@ -24,6 +24,7 @@ from audioleaflet.leaflet.checks import language_of, warnings
 from audioleaflet.leaflet.lexicon import read_lexicon
 from audioleaflet.leaflet.model import Entry, Leaflet
 from audioleaflet.phrases import Phrases
+from audioleaflet.script import stored
 from audioleaflet.script.checks import check as check_script
 from audioleaflet.script.lexicon import Lexicon
 from audioleaflet.script.model import Script
@@ -245,6 +246,7 @@ def _write(
     )
     if "transcript" in wanted:
         write_transcripts(book, edition.staging, prepared.phrases.page)
+    stored.save(prepared.script, edition.staging)
     book = manifest.save(book, edition.staging)
     edition.commit(unchanged=_same(old, book))
     return book
