@@ -31,7 +31,7 @@ CHAPTERS = (
 
 
 def test_book_json_has_every_field_of_the_design(real: Made) -> None:
-    fields = json.loads((real.folder / "book.json", "script.json").read_text(encoding="utf-8"))
+    fields = json.loads((real.folder / "book.json").read_text(encoding="utf-8"))
     assert set(BOOK_FIELDS) <= fields.keys()
     assert fields["format"] == "audioleaflet-book/1"
     assert fields["voice"].keys() == {"engine", "name", "version", "rate_wpm"}
@@ -94,7 +94,7 @@ def test_the_length_that_the_introduction_tells_is_right_within_15_percent(real:
 def test_the_edition_is_whole_and_named_as_the_design_says(real: Made) -> None:
     assert whole(real.folder) == real.book
     expected = {f"chapters/bone-metastasis-en-{name}.mp3" for name in CHAPTERS}
-    expected |= {"bone-metastasis-en.mp3", "bone-metastasis-en.m4b", "cover.png", "book.json"}
+    expected |= {"bone-metastasis-en.mp3", "bone-metastasis-en.m4b", "cover.png", "book.json", "script.json"}
     expected |= {f"transcript.{kind}" for kind in ("txt", "html", "vtt", "srt")}
     assert tree(real.folder).keys() == expected
     assert sorted(path.name for path in real.folder.parent.iterdir()) == ["en"]
