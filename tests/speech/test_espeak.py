@@ -124,6 +124,14 @@ def test_phonemes_that_the_text_itself_holds_are_read_as_text(espeak: Espeak, vo
     assert "ˈɛks" in espeak.phonemes(utterance(Text(text="Press [[x]] now.")), voice)
 
 
+@pytest.mark.parametrize("before", [*'( “‘"/+&†~‹•-–—[*', "a ", "word", "word, "])
+def test_a_term_is_said_whatever_stands_before_it(espeak: Espeak, voice: Voice, before: str) -> None:
+    term = Term(text="metastasis", ipa="məˈtæs.tə.sɪs")
+    said = espeak.phonemes(utterance(Text(text=f"Read {before}"), term, Text(text=" today.")), voice)
+    assert "məˈtæstəsɪs" in said
+    assert said.startswith("ˈɹ")
+
+
 def test_a_british_voice_takes_the_same_lexicon(espeak: Espeak) -> None:
     british = espeak.voice("en-gb-x-rp")
     assert espeak.phonemes(utterance(Term(text="tumour", ipa="ˈtuː.mɚ")), british) == "ˈtuːmɐ"

@@ -7,7 +7,8 @@ import os
 import queue
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -21,7 +22,7 @@ from audioleaflet.speech.libespeak import ENGINE, Library, VoiceFile, library_ve
 from audioleaflet.speech.phonemes import mnemonics, onset_stress, syllable_mnemonics
 from audioleaflet.units import Hz, Ms, WordsPerMinute, ms_to_samples
 
-ADAPTER = 1  # raise it when a change here changes the sound of a request
+ADAPTER = 2  # raise it when a change here changes the sound of a request
 SAMPLE_RATE = Hz(22050)
 _SLOW = 80  # espeak-ng clamps below this; 2.2 s for metastasis with its syllable pauses, against 0.9 s
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -108,6 +109,15 @@ class Espeak:
         with self._copy() as library, library.loaded(self._file(voice)) as session:
             return onset_stress(session.phonemes(text))
 
+    @contextmanager
+    def telling(self, voice: Voice) -> Iterator[Callable[[str], str]]:
+        """While it lasts, a function from words to the IPA that the engine would say them with, in one start.
+
+        Its stress marks stand before vowels.
+        """
+        with self._copy() as library, library.loaded(self._file(voice)) as session:
+            yield lambda text: session.phonemes(_plain(text))
+
     def close(self) -> None:
         """Give back the loaded copies. Calling it twice is fine."""
         with self._lock:
@@ -166,6 +176,8 @@ def _segments(utterance: Utterance, voice: Voice, rate: WordsPerMinute) -> list[
         if isinstance(span, Text | Unread):
             running += _plain(span.text)
         elif isinstance(span, Term):
+            # Right after "(" or a quotation mark the engine leaves phonemes out, in silence.
+            running += "" if running[-1:].isspace() else " "
             running += _phonemes(span.ipa, voice, mnemonics)
         elif isinstance(span, Syllables):
             end_running()

@@ -8,23 +8,77 @@ word. What is neither a word nor punctuation and no rule can read becomes ``Unre
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from audioleaflet.phrases import Phrases
+from audioleaflet.script.heteronyms import heteronyms
 from audioleaflet.script.lexicon import Lexicon
-from audioleaflet.script.model import Span, Spelled, Spoken, Term, Text, Unread
-from audioleaflet.script.verbalizer import addresses, dates, measures, names, numbers, symbols, telephones, words
+from audioleaflet.script.model import Pause, Span, Spelled, Spoken, Term, Text, Unread
+from audioleaflet.script.settling import Read, settle
+from audioleaflet.script.verbalizer import (
+    abbreviations,
+    acronyms,
+    addresses,
+    ages,
+    codes,
+    comparisons,
+    dates,
+    dosing,
+    helplines,
+    measures,
+    money,
+    names,
+    numbers,
+    ordinals,
+    references,
+    roman,
+    slashes,
+    symbols,
+    telephones,
+    times,
+    weekdays,
+    years,
+)
+from audioleaflet.script.verbalizer.characters import mended
 from audioleaflet.script.verbalizer.rules import Language, Rule
 from audioleaflet.settings import Pauses, canonical_language
 from audioleaflet.units import Ms
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d|[^\s\w]|_")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*['’]?")
-_PLAIN = frozenset(".,;:!?'\"()’‘“”–—-…")
-_RUN = re.compile(r"[\w.,/+%°-]*\w|\S")
+# Letters are those of alphabets: raised and lowered digits, fractions and digits in circles are signs.
+_SIGNS = "²³¹¼-¾⁰-₎⅐-⅟↉①-⓿❶-➓"
+_TOKEN = re.compile(rf"[^\W\d_{_SIGNS}]+|\S")
+_WORD = re.compile(r"[^\W_]{1,80}(?:['’-][^\W_]{1,80}){0,8}['’]?")
+_RUN = re.compile(r"[\w.,+/%°-]{0,40}\w")
+_LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏ\u0300-\u036fḀ-ỿﬀ-ﬆ]*")
+_PLAIN = frozenset(".,;:!?'’-–…")
+_SAFE = frozenset(".,;:!?'’–—-…")  # signs that a term may touch
+_HYPHENS = frozenset("-–‑−")
 # The order is that of precedence: the first rule that can read a place reads it.
-_CLASSES = (dates, measures, numbers, names, words, symbols)
+_CLASSES = (
+    codes,
+    names,
+    roman,
+    helplines,
+    weekdays,
+    dates,
+    times,
+    money,
+    years,
+    ordinals,
+    ages,
+    references,
+    measures,
+    comparisons,
+    numbers,
+    dosing,
+    abbreviations,
+    acronyms,
+    slashes,
+    symbols,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +96,12 @@ class Verbalizer:
     def __init__(self, language: Language, lexicon: Lexicon) -> None:
         self.language = language
         self.lexicon = lexicon
+        self._heteronyms = heteronyms(language.tag)
         self._rules: dict[str, list[Rule]] = {}
         for source in _CLASSES:
             for key, rule in source.rules(language):
                 self._rules.setdefault(key, []).append(rule)
+        self._first = {match.group().lower() for one in lexicon.spellings() if (match := _TOKEN.match(one))}
 
     @classmethod
     def of(cls, language: str, lexicon: Lexicon, phrases: Phrases, pauses: Pauses) -> Verbalizer:
@@ -57,68 +113,103 @@ class Verbalizer:
         )
 
     def spoken(self, shown: str, marks: Iterable[Mark] = ()) -> Spoken:
-        """The spans of a sentence, in order. Every character of ``shown`` is in one of them, as itself or in words."""
-        return tuple(_joined(self._spans(shown, tuple(marks))))
+        """The spans of a sentence, in order: every word, number and sign of ``shown``, as itself or in words."""
+        return tuple(read.span for read in self.read(shown, marks))
+
+    def read(self, shown: str, marks: Iterable[Mark] = ()) -> tuple[Read, ...]:
+        """The spans of a sentence, each with what answered for it (see settling.py)."""
+        marks = tuple(marks)
+        text = mended(shown)
+        if len(text) != len(shown):
+            marks = tuple(
+                Mark(begin=len(mended(shown[: mark.begin])), end=len(mended(shown[: mark.end])), ipa=mark.ipa)
+                for mark in marks
+            )
+        return tuple(settle(tuple(_joined(self._spans(text, marks))), self.lexicon, self._heteronyms))
 
     def telephones(self, shown: str) -> tuple[Spelled, ...]:
         """The telephone numbers in a sentence, in order."""
-        return tuple(span for _, _, spans in self._found(shown, ()) for span in spans if isinstance(span, Spelled))
+        return tuple(
+            span for _, _, spans in self._found(mended(shown), ()) for span in spans if isinstance(span, Spelled)
+        )
 
-    def _found(self, shown: str, marks: tuple[Mark, ...]) -> list[tuple[int, int, Spoken]]:
+    def _found(self, text: str, marks: tuple[Mark, ...]) -> list[tuple[int, int, Spoken]]:
         """What is looked for in the whole text before it is read from left to right, in order, without overlap."""
         candidates: list[tuple[int, int, Spoken]] = [
-            (mark.begin, mark.end, (Term(text=shown[mark.begin : mark.end], ipa=mark.ipa),)) for mark in marks
+            (mark.begin, mark.end, (Term(text=text[mark.begin : mark.end], ipa=mark.ipa),)) for mark in marks
         ]
-        candidates.extend(addresses.find(shown, self.language))
-        candidates.extend(telephones.find(shown, self.language))
+        candidates.extend(addresses.find(text, self.language))
+        candidates.extend(telephones.find(text, self.language))
         found: list[tuple[int, int, Spoken]] = []
         for begin, end, spans in candidates:  # marks before addresses before telephone numbers
-            if not any(begin < last and first < end for first, last, _ in found):
-                found.append((begin, end, spans))
-        return sorted(found, key=lambda place: place[0])
+            place = bisect(found, begin, key=itemgetter(0))
+            before = found[place - 1][1] if place else 0
+            after = found[place][0] if place < len(found) else len(text)
+            if before <= begin and end <= after:
+                found.insert(place, (begin, end, spans))
+        return found
 
-    def _spans(self, shown: str, marks: tuple[Mark, ...]) -> Iterator[Span]:
+    def _spans(self, text: str, marks: tuple[Mark, ...]) -> Iterator[Span]:
         position = 0
-        for begin, end, spans in self._found(shown, marks):
-            yield from self._read(shown, position, begin)
+        for begin, end, spans in self._found(text, marks):
+            yield from _apart(self._read(text, position, begin))
             yield from spans
             position = end
-        yield from self._read(shown, position, len(shown))
+        yield from _apart(self._read(text, position, len(text)))
 
     def _read(self, text: str, begin: int, end: int) -> Iterator[Span]:
         """Read ``text[begin:end]`` token by token; rules see the whole text, and may not read past ``end``."""
         position = written = begin
         while (token := _TOKEN.search(text, position, end)) is not None:
             at = token.start()
-            stop, spans = self._at(text, at, token.end(), end)
-            if spans:
-                if text[written:at]:
-                    yield Text(text=text[written:at])
-                yield from spans
-                written = stop
-            position = stop
+            position, spans = self._at(text, at, token.end(), end)
+            if spans is None:
+                continue
+            before = text[written:at]
+            if spans and isinstance(spans[0], Text) and spans[0].text.startswith(","):
+                before = before.rstrip()  # a bracket or a dash after a space has become a comma
+            if before:
+                yield Text(text=before)
+            yield from spans
+            written = position
         if text[written:end]:
             yield Text(text=text[written:end])
 
-    def _at(self, text: str, at: int, after: int, end: int) -> tuple[int, Spoken]:
-        """Where the token at ``at`` ends, and its spans; none where it stays as it is."""
-        term_end, term = self._term(text, at, end) if text[at].isalpha() else (at, None)
-        for key in _keys(text, at, after):
+    def _at(self, text: str, at: int, after: int, end: int) -> tuple[int, Spoken | None]:
+        """Where the token at ``at`` ends, and its spans; None where it stays as it is."""
+        if _splits(text, at):  # the rest of a long run that is not read
+            return _unread(text, at, end)
+        word = text[at:after]
+        lower = word.lower()
+        if self._is_plain(word, lower, text[after : after + 1]):
+            return after, None
+        term_end, term = self._term(text, at, end) if lower in self._first else (at, None)
+        for key in _keys(text, at, after, lower):
             for rule in self._rules.get(key, ()):
                 reading = rule(text, at)
-                if reading is not None and term_end < reading.end <= end:
+                if reading is not None and term_end < reading.end <= end and not _splits(text, reading.end):
                     return reading.end, tuple(self._with_terms(reading.spoken))
         if term is not None:
             return term_end, (term,)
-        if text[at].isalpha() or text[at] in _PLAIN:
-            return after, ()
-        run = _RUN.match(text, at, end)
-        assert run is not None, "a token is not white space"
-        return run.end(), (Unread(text=run.group()),)
+        if word in _PLAIN or (word[0].isalpha() and _LATIN.fullmatch(word) and not _splits(text, after)):
+            return after, None
+        return _unread(text, at, end)
+
+    def _is_plain(self, word: str, lower: str, follows: str) -> bool:
+        """Whether a token is a word that no rule and no term can begin with: most are, so this comes first."""
+        return (
+            lower not in self._rules
+            and lower not in self._first
+            and len(word) > 1
+            and word.isascii()
+            and (word[1:].islower())
+            and not follows.isdecimal()
+            and follows not in _HYPHENS
+        )
 
     def _term(self, text: str, at: int, end: int) -> tuple[int, Term | None]:
         """The longest lexicon term that begins at ``at``."""
-        if at and (text[at - 1].isalnum()):
+        if at and text[at - 1].isalnum():
             return at, None
         ends: list[int] = []
         position = at
@@ -153,9 +244,9 @@ class Verbalizer:
                 yield Text(text=span.text[written:])
 
 
-def _keys(text: str, at: int, after: int) -> Iterator[str]:
+def _keys(text: str, at: int, after: int, lower: str) -> Iterator[str]:
     """The keys of the rules to try at a token, the most telling first (see rules.py)."""
-    if text[at].isdigit():
+    if text[at].isdecimal():
         yield "0"
         return
     if not text[at].isalpha():
@@ -164,14 +255,53 @@ def _keys(text: str, at: int, after: int) -> Iterator[str]:
     if at and (text[at - 1].isalnum() or text[at - 1] == "_"):
         return
     word = text[at:after]
-    yield word.lower()
+    yield lower
     follows = text[after : after + 2]
-    if follows[:1].isdigit() or (follows[:1] in "-–‑" and follows[1:].isdigit()):
+    if follows[:1].isdecimal() or (follows[:1] in _HYPHENS and follows[1:].isdecimal()):
         yield "A0"
-    if len(word) > 1 and word[:-1].isupper():
-        yield "AA"
     if len(word) == 1:
         yield "A"
+    elif word.isupper() or (len(word) > 2 and word[:-1].isupper()):
+        yield "AA"
+    elif not word[1:].islower():
+        yield "aA"
+
+
+def _unread(text: str, at: int, end: int) -> tuple[int, Spoken]:
+    """The run of a number or a name that is not read; a sign goes with a number after it, and alone before a word."""
+    run = _RUN.match(text, at, end) if _in_word(text[at]) or text[at + 1 : at + 2].isdecimal() else None
+    last = run.end() if run else at + 1
+    return last, (Unread(text=text[at:last]),)
+
+
+def _splits(text: str, end: int) -> bool:
+    """Whether a reading up to ``end`` would leave a part of a word or of a number unread."""
+    return 0 < end < len(text) and _in_word(text[end - 1]) and _in_word(text[end])
+
+
+def _in_word(character: str) -> bool:
+    return character.isalpha() or character.isdecimal()
+
+
+def _apart(spans: Iterator[Span]) -> Iterator[Span]:
+    """The spans with a space where two words would run together, and where a sign would touch a term.
+
+    espeak-ng 1.52 leaves a word given in phonemes out when one of most signs stands right before it.
+    """
+    last = ""
+    known = False
+    for span in spans:
+        if isinstance(span, Pause):
+            last = ""
+        else:
+            together = known and not isinstance(span, Unread) and last.isalnum() and span.text[:1].isalnum()
+            if together or (
+                isinstance(span, Term) and last and not (last.isalnum() or last.isspace() or last in _SAFE)
+            ):
+                yield Text(text=" ")
+            last = span.text[-1:] or last
+            known = not isinstance(span, Unread)
+        yield span
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:

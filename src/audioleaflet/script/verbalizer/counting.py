@@ -7,6 +7,7 @@ from functools import lru_cache
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _MOST_DIGITS = 15  # longer runs of digits are no count: they are said digit by digit
+_UNGROUPED = 7  # so are seven digits with no separator, which name something more often than they count
 
 
 class Counting(Vocabulary):
@@ -24,7 +25,7 @@ def cardinal(number: int, language: str) -> str:
     counting = load("counting", Counting, language)
     if number < 0:
         return f"{counting.minus} {cardinal(-number, language)}"
-    if len(str(number)) > _MOST_DIGITS:
+    if number >= 10**_MOST_DIGITS:
         return digits(str(number), language)
     return _in_words(number, language, counting)
 
@@ -43,21 +44,33 @@ def year(number: int, language: str) -> str:
 
 
 def decimal(text: str, language: str) -> str:
-    """Digits with at most one ``.`` and perhaps thousands separators: ``0.5`` is "zero point five", ``.5`` "point five".
+    """Digits with at most one ``.`` and perhaps commas: ``0.5`` is "zero point five", ``.5`` "point five".
 
-    Digits after the point are said one by one.
+    Digits after the point are said one by one; so are those before it where they begin with a zero that counts
+    nothing (``007``), or are more than a count has.
     """
     whole, point, fraction = text.replace(",", "").partition(".")
-    words = [cardinal(int(whole), language)] if whole else []
+    words = []
+    if len(whole) > _MOST_DIGITS or (len(whole) > 1 and whole[0] == "0"):
+        words.append(digits(whole, language))
+    elif whole:
+        words.append(cardinal(int(whole), language))
     if point and fraction:
         words += [load("counting", Counting, language).point, digits(fraction, language)]
     return " ".join(words)
 
 
+def numeral(text: str, language: str) -> str:
+    """A number as a leaflet writes it: as ``decimal``, but ``1234567``, with no separators, digit by digit."""
+    if len(text) >= _UNGROUPED and text.isdecimal() and not text.endswith("000"):
+        return digits(text, language)
+    return decimal(text, language)
+
+
 def digits(text: str, language: str) -> str:
     """ASCII digits one by one."""
     names = load("counting", Counting, language).digits
-    return " ".join(names[int(digit)] for digit in text)
+    return " ".join([names[int(digit)] for digit in text])
 
 
 def _in_words(number: int, language: str, counting: Counting, to: str = "cardinal") -> str:

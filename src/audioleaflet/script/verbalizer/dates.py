@@ -1,12 +1,306 @@
-"""Dates, times, years, ordinals, money, ages, references: what a calendar, a clock or a count names."""
+"""Dates as they are written, with months in words or in figures; an impossible date is no date (``Unread``).
+
+A date in figures has its month first in the United States and its day first elsewhere, unless only the other order is a
+date. ISO 8601 dates are the same everywhere.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from audioleaflet.script.verbalizer.rules import Language, Rule
+from audioleaflet.script.model import Text, Unread
+from audioleaflet.script.verbalizer.counting import ordinal, year
+from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, stop, word_after, word_before
+from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
+from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
+
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_OLDEST_OF_TWO_DIGITS = 50  # 50 is 1950, 49 is 2049: editions and appointments lie near us, years of birth behind us
+
+
+class Calendar(Vocabulary):
+    """Names of months and days, and the words that tell a date from a count; see en/calendar.yaml."""
+
+    month_first_in: tuple[str, ...]
+    months: tuple[str, ...]
+    short_months: dict[str, int]
+    weekdays: tuple[str, ...]
+    short_weekdays: dict[str, int]
+    the: str
+    of: str
+    to: str
+    day_first_wording: bool
+    month_the: str
+    day_cues: frozenset[str]
+    month_cues: frozenset[str]
+    parts_of_day: frozenset[str]
+    openings: frozenset[str]
+    day_month_cues: frozenset[str]
+    named: dict[str, str]
+    counted: tuple[tuple[str, ...], ...]
+    not_a_month: frozenset[str]
+    words_too: frozenset[str]
+    expiry_cues: frozenset[str]
+
+    def counts(self, word: str) -> bool:
+        """Whether ``word`` is something that numbers count, such as "patients" or "mg"."""
+        return any(word.lower() in row for row in self.counted)
+
+    def capitals(self) -> frozenset[str]:
+        """Names of days and months, in lower case: capitals that begin no sentence."""
+        names = (*self.months, *self.weekdays, *self.short_months, *self.short_weekdays)
+        return frozenset(name.lower() for name in names)
+
+
+class _Dates:
+    """The dates of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.tag = language.tag
+        self.calendar = calendar = load("calendar", Calendar, language.tag)
+        self.month_first = language.region in calendar.month_first_in
+        self.capitals = calendar.capitals()
+        self.month_of = {name.lower(): number for number, name in enumerate(calendar.months, 1)}
+        self.month_of |= {name.lower(): number for name, number in calendar.short_months.items()}
+        month = any_of((*calendar.months, *calendar.short_months))
+        named = rf"(?P<month>{month})"
+        month = rf"{named}\b\.?"
+        day = r"(?P<day>\d{1,2})(?P<th>st|nd|rd|th)?"
+        day2 = rf"(?:\s?(?P<join>{DASH}|to|through|thru|and|or|&)\s?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)?"
+        years = r"(?P<year>(?:1[5-9]|20|21)\d\d)(?![\w%]|[.,/:]\d)"
+        over = r"(?![\w%°]|[.,/:]\d)"
+        flags = re.IGNORECASE
+        self.month_day = re.compile(
+            rf"{month}[\s-]?\s?{day}{day2}(?:(?:,?\s{{1,2}}(?:of\s)?|[-/]){years}|{over})", flags
+        )
+        self.day_month = re.compile(
+            rf"{day}{day2}(?:(?P<sep>[-/])|\s?(?:of\s)?){month}(?:(?:,?\s{{1,2}}|[-/]){years}"
+            rf"|(?(sep)(?:[-/](?P<short>\d\d)(?!\w)|(?![\w%/]|-\d))|(?![\w%/])))",
+            flags,
+        )
+        self.glued = re.compile(rf"{day}(?P<day2>)(?P<join>){named}{years}", flags)
+        self.month_year = re.compile(rf"{month}(?:,?\s{{1,2}}(?:of\s)?|-|/){years}", flags)
+        self.month_to = re.compile(
+            rf"{month}(?=\s?(?P<join>{DASH}|to\b|through\b|thru\b|and\b|or\b|&|/)\s?(?P<next>[^\W\d_]{{3,9}}))",
+            flags,
+        )
+        self.month_alone = re.compile(rf"{month}", flags)
+        self.iso = re.compile(r"(?P<y>\d{4})([-‑/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w%]|[-/.:]\d)")
+        self.figures = re.compile(
+            r"(?P<a>\d{1,2})(?P<sep>[-‑/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\w%°]|[-/.,:]\d)"
+        )
+        self.month_of_year = re.compile(r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w%/]|[-.,:]\d)")
+        self.no_year = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w%°/]|[-.,:]\d)")
+        self.dash = re.compile(rf"\s?{DASH}\s?(?=\w)")
+        self.year_month = re.compile(r"(?P<y>(?:19|20)\d\d)[-/](?P<m>0[1-9])(?![\w%]|[-/.:]\d)")
+
+    def said(
+        self, day: int, month: int, in_year: int | None, *, the: bool = True, day_first: bool | None = None
+    ) -> str:
+        """A date in words, day first or month first, by default as the language has it."""
+        calendar = self.calendar
+        if calendar.day_first_wording if day_first is None else day_first:
+            article = f"{calendar.the} " if the else ""
+            words = f"{article}{ordinal(day, self.tag)} {calendar.of} {calendar.months[month - 1]}"
+            return f"{words} {year(in_year, self.tag)}" if in_year else words
+        article = f"{calendar.month_the} " if calendar.month_the else ""
+        words = f"{calendar.months[month - 1]} {article}{ordinal(day, self.tag)}"
+        return f"{words}, {year(in_year, self.tag)}" if in_year else words
+
+    def possible(self, day: int, month: int, in_year: int | None = None) -> bool:
+        """Whether there is such a day; 29 February without a year is one."""
+        if not (1 <= month <= 12 and 1 <= day <= _LONGEST[month - 1]):
+            return False
+        leap = in_year is None or (in_year % 4 == 0 and (in_year % 100 != 0 or in_year % 400 == 0))
+        return month != 2 or day < 29 or leap
+
+    def name_first(self, text: str, at: int) -> Reading | None:
+        """``November 22, 2026``, ``Nov. 22-24``, ``Nov 2026``, and a short month in a clear place."""
+        match = self.month_day.match(text, at)
+        if match is not None:
+            return self._month_day(text, match)
+        match = self.month_year.match(text, at)
+        if match is not None and not (self._is_word(match) and self.calendar.counts(word_after(text, match.end()))):
+            month = self.month_of[match["month"].lower()]
+            return reading(match.end(), f"{self.calendar.months[month - 1]} {year(int(match['year']), self.tag)}")
+        return self._month_alone(text, at)
+
+    def _month_day(self, text: str, match: re.Match[str]) -> Reading | None:
+        month, day = self.month_of[match["month"].lower()], int(match["day"])
+        in_year = self._year(match["year"] or "")
+        end = match.end()
+        if not in_year:
+            after = word_after(text, end)
+            doubtful = match["month"] == "MAY" or self._is_word(match)
+            if self.calendar.counts(after) or (doubtful and not match["th"]):
+                return None
+        if not self.possible(day, month, in_year):
+            return Reading(end, (Unread(text=match.group()),)) if in_year else None
+        words = self.said(day, month, None, day_first=False)
+        if match["day2"]:
+            second = int(match["day2"])
+            word = self._joined(match["join"])
+            open_end = word != self.calendar.to and not (in_year or ended(text, end))
+            if open_end or not self.possible(second, month, in_year) or second <= day:
+                return None
+            words += f" {word} {ordinal(second, self.tag)}"
+        if in_year:
+            words += f", {year(in_year, self.tag)}"
+        return reading(end, words)
+
+    def _is_word(self, match: re.Match[str]) -> bool:
+        """Whether a month in small letters may be another word, such as "may"."""
+        name: str = match["month"]
+        return name in self.calendar.words_too
+
+    def _month_alone(self, text: str, at: int) -> Reading | None:
+        """A range of months, or a short month after a word such as "in"."""
+        match = self.month_to.match(text, at)
+        if match is not None and match["next"].lower() in self.month_of:
+            month = self.calendar.months[self.month_of[match["month"].lower()] - 1]
+            between = text[match.end() : match.end("join")]
+            spelt = between.strip()[0].isalpha() or "/" in between
+            if spelt and not (match["month"][0].isupper() and match["next"][0].isupper()):
+                return None
+            if not between.strip()[0].isalpha():
+                word = "," if match["join"] == "/" else f" {self._joined(match['join'])}"
+                after = match.end("join")
+                after += len(text[after:]) - len(text[after:].lstrip()) if text[after : after + 1].isspace() else 0
+                return self._then_month(text, after, f"{month}{word} ")
+            return reading(match.end(), month)
+        match = self.month_alone.match(text, at)
+        if match is None or match["month"].title() in self.calendar.months or self._is_word(match):
+            return None
+        if word_before(text, at) not in self.calendar.month_cues:
+            return None
+        pointed = text[match.end() - 1] == "."
+        if not (pointed or ended(text, match.end())):
+            return None
+        month = self.calendar.months[self.month_of[match["month"].lower()] - 1]
+        return reading(match.end(), month + stop(text, match.start(), match.end(), self.capitals))
+
+    def _then_month(self, text: str, at: int, words: str) -> Reading | None:
+        match = self.month_year.match(text, at)
+        if match is not None:
+            month = self.calendar.months[self.month_of[match["month"].lower()] - 1]
+            return reading(match.end(), f"{words}{month} {year(int(match['year']), self.tag)}")
+        match = self.month_alone.match(text, at)
+        if match is None:
+            return None
+        month = self.calendar.months[self.month_of[match["month"].lower()] - 1]
+        return reading(match.end(), words + month + stop(text, match.start(), match.end(), self.capitals))
+
+    def day_first(self, text: str, at: int) -> Reading | None:
+        """``22 November 2026``, ``the 22nd of Nov.``, ``22-24 Nov``, ``22-Nov-26``."""
+        match = self.day_month.match(text, at) or self.glued.match(text, at)
+        if match is None:
+            return None
+        month, day = self.month_of[match["month"].lower()], int(match["day"])
+        in_year = self._year(match["year"] or match.groupdict().get("short") or "")
+        end, name = match.end(), match["month"]
+        if self._is_word(match) and not in_year and not (match["th"] and " of " in match.group()):
+            return None
+        if not in_year and name.title() == "May" and word_after(text, end).lower() in self.calendar.not_a_month:
+            return None
+        if not self.possible(day, month, in_year):
+            return Reading(end, (Unread(text=match.group()),)) if in_year else None
+        article = word_before(text, at) != self.calendar.the
+        if match["day2"]:
+            second = int(match["day2"])
+            if second <= day or not self.possible(second, month, in_year):
+                return None
+            first = f"{self.calendar.the} " if article else ""
+            words = f"{first}{ordinal(day, self.tag)} {self._joined(match['join'])} "
+            words += self.said(second, month, in_year, the=False, day_first=True)
+        else:
+            words = self.said(day, month, in_year, the=article, day_first=True)
+        return reading(end, words if in_year else words + stop(text, at, end, self.capitals))
+
+    def in_figures(self, text: str, at: int) -> Reading | None:
+        """``2026-11-22``, ``11/22/2026``, ``22.11.26``, ``on 11/22``."""
+        article = word_before(text, at) != self.calendar.the
+        match = self.iso.match(text, at)
+        if match is not None:
+            return self._date(match, int(match["d"]), int(match["m"]), int(match["y"]), article)
+        match = self.figures.match(text, at)
+        if match is not None:
+            return self._figures(text, match, article)
+        match = self.month_of_year.match(text, at)
+        if match is not None:
+            return self._month_of(match)
+        match = self.year_month.match(text, at)
+        if match is not None and int(match["m"]) != int(match["y"]) % 100 + 1:  # 2007-08 is a season
+            return self._month_of(match)
+        match = self.no_year.match(text, at)
+        if match is None:
+            return None
+        cue, after = word_before(text, at), word_after(text, match.end())
+        if match.group() in self.calendar.named and cue in self.calendar.day_cues | {self.calendar.the, ""}:
+            return None if self.calendar.counts(after) else reading(match.end(), self.calendar.named[match.group()])
+        if cue in self.calendar.expiry_cues and int(match["a"]) <= 12 < int(match["b"]) and len(match["b"]) == 2:
+            month = self.calendar.months[int(match["a"]) - 1] if int(match["a"]) else ""
+            return reading(match.end(), f"{month} {year(2000 + int(match['b']), self.tag)}") if month else None
+        a_weekday = any(cue == name.lower() for name in (*self.calendar.weekdays, *self.calendar.short_weekdays))
+        fraction = int(match["b"]) < 6
+        if not a_weekday and (fraction or cue not in self.calendar.day_month_cues or not ended(text, match.end())):
+            return None
+        first, second = int(match["a"]), int(match["b"])
+        day, month = (second, first) if self.month_first else (first, second)
+        return reading(match.end(), self.said(day, month, None, the=article)) if self.possible(day, month) else None
+
+    def _month_of(self, match: re.Match[str]) -> Reading:
+        month = self.calendar.months[int(match["m"]) - 1]
+        return reading(match.end(), f"{month} {year(int(match['y']), self.tag)}")
+
+    def _figures(self, text: str, match: re.Match[str], article: bool) -> Reading | None:
+        separator, short = match["sep"], len(match["y"]) == 2
+        two_digits = len(match["a"]) == len(match["b"]) == 2
+        if short and (self.calendar.counts(word_after(text, match.end())) or (separator != "/" and not two_digits)):
+            return None
+        if short and separator in "-‑" and word_before(text, match.start()) not in self.calendar.day_cues | {"date"}:
+            return None  # 10-15-20 may be three numbers, or a bank's code
+        first, second, in_year = int(match["a"]), int(match["b"]), self._year(match["y"])
+        day, month = (second, first) if self.month_first else (first, second)
+        if not self.possible(day, month, in_year) and self.possible(month, day, in_year):
+            day, month = month, day
+        if short and separator != "/" and not self.possible(day, month, in_year):
+            return None
+        return self._date(match, day, month, in_year, article)
+
+    def _date(self, match: re.Match[str], day: int, month: int, in_year: int | None, article: bool) -> Reading:
+        if not self.possible(day, month, in_year):
+            return Reading(match.end(), (Unread(text=match.group()),))
+        return reading(match.end(), self.said(day, month, in_year, the=article))
+
+    def _joined(self, written: str) -> str:
+        """The word for what joins two days: a dash is "to"."""
+        return "and" if written == "&" else written.lower() if written.isalpha() else self.calendar.to
+
+    @staticmethod
+    def _year(written: str) -> int | None:
+        if len(written) == 2:
+            return int(written) + (1900 if int(written) >= _OLDEST_OF_TWO_DIGITS else 2000)
+        return int(written) if written else None
+
+    def through(self, text: str, at: int) -> Reading | None:
+        """A date, and a second one after a dash."""
+        first = self._one(text, at) if begins(text, at) else None
+        dash = self.dash.match(text, first.end) if first else None
+        second = self._one(text, dash.end()) if dash else None
+        if first is None or second is None:
+            return first
+        return Reading(second.end, (*first.spoken, Text(text=f" {self.calendar.to} "), *second.spoken))
+
+    def _one(self, text: str, at: int) -> Reading | None:
+        if not text[at].isdigit():
+            return self.name_first(text, at)
+        return self.in_figures(text, at) or self.day_first(text, at)
 
 
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
-    yield from ()
+    dates = _Dates(language)
+    yield "0", dates.through
+    for month in dates.month_of:
+        yield month, dates.through

@@ -1,12 +1,189 @@
-"""Roman numerals after stage and type, names with digits, chemistry."""
+"""Names with digits and signs: HER2, B12, L4-L5, T2N0M0, COVID-19, omega-3, CA 19-9, I-131, Ca2+, pH.
+
+A number in a name is said the way people say it, which is no count: ``CA 125`` is "C A one twenty-five".
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from audioleaflet.script.verbalizer.rules import Language, Rule
+from audioleaflet.script.model import Span, Text
+from audioleaflet.script.verbalizer.acronyms import Acronyms
+from audioleaflet.script.verbalizer.counting import cardinal, digits
+from audioleaflet.script.verbalizer.letters import said, spelled
+from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
+from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
+
+_PART = re.compile(r"([A-Z])(\d{1,3})([a-d]\d?(?=[A-Z]\d|(?![^\W_]))|[A-D](?!\w))?")
+_STAGED = re.compile(r"(?:y?[pcr])(?=[TNM]\d)")
+_LETTER = re.compile(r"([A-Z])([-‑]?)(\d{1,3})(m?)(?![^\W_])")
+_ACRONYM = re.compile(r"([A-Z][A-Za-z]{1,6})([-‑]?)(\d{1,3})([a-dA-DmR]?)(?![^\W_])")
+_WORD = re.compile(r"([^\W\d_]{2,20})([-‑]?)(\d{1,3})([ms]?)(?![^\W_])")
+_RANGE = re.compile(r"\s?[-–‑]\s?(?=([A-Z])?\d)")
+_SIGN = re.compile(r"\+(?!\w)|−(?!\w)|[⁺⁻]")
+_MOST = 6
+
+
+class Names(Vocabulary):
+    """``exact``: as they stand, with these capitals (see letters.said). ``numbered``: words that a number may follow.
+
+    ``elements``: symbols before a hyphen and a mass number. ``units``: what makes a number after a hyphen an amount.
+    ``signed``: names whose + and − are a result, ``positive`` or ``negative``; blood groups only after ``blood`` (a
+    pattern). ``to``: between two of a range.
+    """
+
+    exact: dict[str, str]
+    numbered: str
+    elements: str
+    units: str
+    signed: str
+    blood: str
+    positive: str
+    negative: str
+    to: str
 
 
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
-    yield from ()
+    names = load("names", Names, language.tag)
+    reader = _Reader(names, load("acronyms", Acronyms, language.tag), language)
+    for key in sorted({_key(name) for name in names.signed.split()}):
+        yield key, reader.signed
+    for key in sorted({_key(name) for name in names.exact}):
+        yield key, reader.exact
+    yield "A0", reader.coded
+    yield "A0", reader.acronym
+    yield "A0", reader.numbered
+
+
+class _Reader:
+    def __init__(self, names: Names, acronyms: Acronyms, language: Language) -> None:
+        self.names, self.language = names, language
+        self.elements, self.numbered_words = set(names.elements.split()), set(names.numbered.split())
+        self.signed_names = set(names.signed.split())
+        self.known = {word: " ".join(word) for word in acronyms.spelled.split()} | acronyms.said
+        self.amount = re.compile(rf"[.,/:]\d|\s?(?:{names.units})(?![^\W_])|\s?%", re.IGNORECASE)
+        self.blood = re.compile(rf"(?:{names.blood}):?\s(?:[ABO]{{1,2}}[+−-],? (?:or |and )?){{0,3}}$", re.IGNORECASE)
+        pattern = "|".join(
+            re.escape(name).replace(r"\-", "[-‑–−]") + r"(?![^\W_])"
+            for name in sorted(names.exact, key=len, reverse=True)
+        )
+        self.exact_names = re.compile(pattern)
+        self.forms = {_hyphens(name): reading for name, reading in names.exact.items()}
+
+    def exact(self, text: str, at: int) -> Reading | None:
+        """A name of the list."""
+        match = self.exact_names.match(text, at)
+        if match is None or (at and (text[at - 1].isalnum() or text[at - 1] in ".,")):
+            return None
+        if match.group()[-1] in "+⁺" and text[max(0, at - 9) : at].lower().endswith(("vitamin ", "vitamins ")):
+            return None  # vitamin K+ is no potassium
+        return Reading(match.end(), said(self.forms[_hyphens(match.group())], self.language.tag))
+
+    def signed(self, text: str, at: int) -> Reading | None:
+        """``ER+``, ``HER2−``, ``Rh+``, and after "blood group" ``O-``: positive or negative."""
+        match = re.compile(r"[A-Za-z]{1,5}\d?").match(text, at)
+        if match is None or match.group() not in self.signed_names:
+            return None
+        sign = _SIGN.match(text, match.end())
+        blood = self.blood.search(text, max(0, at - 40), at) is not None
+        if sign is None and blood:
+            sign = re.compile(r"-(?![\w])").match(text, match.end())
+        if sign is None or (match.group() in ("A", "B", "O", "AB") and not blood):
+            return None
+        name = match.group().rstrip("0123456789")
+        number = match.group()[len(name) :]
+        words = self.known.get(name) or (" ".join(name.upper()) if len(name) < 3 else name)
+        words += f" {cardinal(int(number), self.language.tag)}" if number else ""
+        result = self.names.positive if sign.group() in "+⁺" else self.names.negative
+        return Reading(sign.end(), said(f"{words} {result}", self.language.tag))
+
+    def coded(self, text: str, at: int) -> Reading | None:
+        """Letters each with a number: ``B12``, ``H1N1``, ``pT2aN0M0``, ``L4-L5``; with a hyphen: ``I-131``."""
+        words: list[str] = []
+        position = at
+        if prefix := _STAGED.match(text, at):
+            words += prefix.group().upper()
+            position = prefix.end()
+        while len(words) < 4 * _MOST and (part := _PART.match(text, position)):
+            words += [
+                part[1],
+                self._label(part[2]),
+                *(self._label(c) if c.isdecimal() else c.upper() for c in part[3] or ""),
+            ]
+            position = part.end()
+        if position == at or (prefix and position == prefix.end()):
+            return self._lettered(text, at)
+        if self._is_amount(text, position) or text[position : position + 1].isalnum():
+            return None
+        following = _RANGE.match(text, position)
+        if following:
+            return self._ranged(text, words, following)
+        return Reading(position, said(" ".join(words), self.language.tag))
+
+    def acronym(self, text: str, at: int) -> Reading | None:
+        """A known acronym with a number: ``HER2``, ``CD20``, ``IL-6``; the symbol of an element: ``Tc-99m``."""
+        match = _ACRONYM.match(text, at)
+        if match is None or self._is_amount(text, match.end()):
+            return None
+        name, hyphen, number, letter = match.groups()
+        if name in self.known:
+            words = self.known[name]
+        elif hyphen and name in self.elements:
+            words = " ".join(name.upper())
+        else:
+            return None
+        tail = f" {letter.upper()}" if letter else ""
+        return Reading(match.end(), said(f"{words} {self._label(number)}{tail}", self.language.tag))
+
+    def numbered(self, text: str, at: int) -> Reading | None:
+        """A word that takes a number: ``omega-3``, ``strontium-89``, ``technetium-99m``."""
+        match = _WORD.match(text, at)
+        if match is None or match[1].lower() not in self.numbered_words or self._is_amount(text, match.end()):
+            return None
+        words = f"{match[1]} {self._label(match[3])}"
+        if match[4] == "s":  # omega-3s
+            return Reading(match.end(), (Text(text=f"{words}es" if words.endswith("x") else f"{words}s"),))
+        tail = (Text(text=" "), spelled(match[4], self.language.tag)) if match[4] else ()
+        return Reading(match.end(), (Text(text=words), *tail))
+
+    def _lettered(self, text: str, at: int) -> Reading | None:
+        match = _LETTER.match(text, at)
+        if match is None or not match[2] or self._is_amount(text, match.end()):
+            return None
+        tail = f" {match[4].upper()}" if match[4] else ""
+        return Reading(match.end(), said(f"{match[1]} {self._label(match[3])}{tail}", self.language.tag))
+
+    def _ranged(self, text: str, words: list[str], link: re.Match[str]) -> Reading | None:
+        """``L4-L5`` and ``C3-7``: from one to the other; ``L5-S1``: one and then the other."""
+        second = re.compile(r"([A-Z]?)(\d{1,3})(?![^\W_])").match(text, link.end())
+        if second is None or self._is_amount(text, second.end()):
+            return Reading(link.start(), said(" ".join(words), self.language.tag))
+        last: tuple[Span, ...] = said(f"{second[1]} {self._label(second[2])}".strip(), self.language.tag)
+        between = f" {self.names.to} " if second[1] in ("", words[0]) else " "
+        return Reading(second.end(), (*said(" ".join(words), self.language.tag), Text(text=between), *last))
+
+    def _is_amount(self, text: str, end: int) -> bool:
+        return self.amount.match(text, end) is not None
+
+    def _label(self, number: str) -> str:
+        """A number as a name: 131 is "one thirty-one", 200 "two hundred", 05 "zero five"."""
+        tag = self.language.tag
+        if number[0] == "0" and len(number) > 1:
+            return digits(number, tag)
+        if len(number) < 3 or number.endswith("00"):
+            return cardinal(int(number), tag)
+        rest = number[-2:]
+        tail = f"oh {cardinal(int(rest), tag)}" if rest[0] == "0" else cardinal(int(rest), tag)
+        return f"{cardinal(int(number[:-2]), tag)} {tail}"
+
+
+def _key(name: str) -> str:
+    word = re.match(r"[^\W\d_]*", name)
+    assert word is not None, "it matches nothing too"
+    return word.group().lower() or "0"
+
+
+def _hyphens(name: str) -> str:
+    return re.sub("[‑–−]", "-", name)

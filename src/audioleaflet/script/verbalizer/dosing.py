@@ -1,0 +1,161 @@
+"""Prescribing Latin: ``1 tab po bid prn`` is "one tablet by mouth twice a day as needed".
+
+Points make it sure (``b.i.d.``), capitals mostly (BID); what is also a word or another abbreviation (bid, PO, OD) needs
+a dose or a route before it. What stays unsure is left to the rules after this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from audioleaflet.script.model import Span, Text, Unread
+from audioleaflet.script.verbalizer.closing import keeps_stop
+from audioleaflet.script.verbalizer.counting import cardinal
+from audioleaflet.script.verbalizer.letters import said
+from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
+from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
+
+_INTERVAL = re.compile(r"q\.?\s?(\d{1,3})(?:\s?(?:[-–‑]|to)\s?(\d{1,3}))?\s?-?([a-z]{1,7})\b(\.?)", re.IGNORECASE)
+_LOOK_BACK = 32
+
+
+class Dosing(Vocabulary):
+    """``pointed`` and ``shortened``: sure with points. ``sure``: in any case. ``capitals``: sure in capitals.
+
+    ``after_dose``: in any case after ``dose`` (a pattern of what a dose ends with) or before ``often``, in capitals
+    also after ``verbs``; never before ``nouns``. ``unsure``: no words, and not read elsewhere. ``forms``: after a
+    number (a pattern, of which ``one`` is the singular), singular and plural.
+    ``every`` with ``{}``; ``to`` between two numbers; ``intervals``: a unit's spellings by its singular and plural.
+    """
+
+    pointed: dict[str, str]
+    sure: dict[str, str]
+    capitals: dict[str, str]
+    after_dose: dict[str, str]
+    dose: str
+    often: str
+    verbs: str
+    nouns: str
+    unsure: str
+    number: str
+    one: str
+    forms: dict[str, tuple[str, str]]
+    shortened: dict[str, str]
+    every: str
+    to: str
+    intervals: dict[str, tuple[str, str, str]]
+
+
+def rules(language: Language) -> Iterator[tuple[str, Rule]]:
+    """See rules.py."""
+    words = load("dosing", Dosing, language.tag)
+    reader = _Reader(words, language)
+    yield "q", reader.interval
+    yield "aA", reader.interval
+    for spelling in (*words.pointed, *words.shortened):
+        yield re.split(r"[^a-z]", spelling)[0], reader.pointed
+    for spelling in sorted({*words.sure, *words.capitals, *words.after_dose, *words.unsure.split()}):
+        yield spelling.split("-")[0], reader.bare
+    for spelling in words.forms:
+        yield spelling, reader.form
+
+
+class _Reader:
+    def __init__(self, words: Dosing, language: Language) -> None:
+        self.words, self.language = words, language
+        self.dose = re.compile(rf"(?:{words.dose})\.?,?\s?[(]?$", re.IGNORECASE)
+        self.number = re.compile(rf"(?:^|[^\w.])({words.number})[\s-]?$", re.IGNORECASE)
+        self.noun = re.compile(rf"[ -](?:{words.nouns})(?![^\W_])", re.IGNORECASE)
+        self.often = re.compile(rf" (?:{words.often})(?![^\W_])", re.IGNORECASE)
+        self.verb = re.compile(rf"(?<![^\W_])(?:{words.verbs}) $", re.IGNORECASE)
+        self.unsure = set(words.unsure.split())
+        self.pointed_forms = _alternatives([*words.pointed])
+        self.shortened_forms = _alternatives([*words.shortened])
+        self.bare_forms = _alternatives(
+            [*words.sure, *words.capitals, *words.after_dose, *self.unsure], end=r"(?![\w&'’])"
+        )
+        self.units = {unit: names for names in words.intervals.values() for unit in names[2].split()}
+
+    def pointed(self, text: str, at: int) -> Reading | None:
+        """``b.i.d.``, ``p.o``, ``supp.``"""
+        for forms, readings in ((self.pointed_forms, self.words.pointed), (self.shortened_forms, self.words.shortened)):
+            match = forms.match(text, at)
+            if match is not None:
+                return self._reading(
+                    text, at, match.end(), readings[match.group().lower().replace(" ", "").rstrip(".")]
+                )
+        return None
+
+    def bare(self, text: str, at: int) -> Reading | None:
+        """``BID``, ``prn``, and after a dose ``bid`` and ``PO``."""
+        match = self.bare_forms.match(text, at)
+        if match is None:
+            return None
+        spelling, form = match.group(), match.group().lower()
+        if form in self.words.sure:
+            return self._reading(text, at, match.end(), self.words.sure[form])
+        if form in self.words.capitals and spelling.isupper():
+            return self._reading(text, at, match.end(), self.words.capitals[form])
+        if form in self.words.after_dose and self._is_dosing(text, at, match.end(), spelling):
+            return self._reading(text, at, match.end(), self.words.after_dose[form])
+        if form in self.unsure and spelling.islower():
+            return Reading(match.end(), (Unread(text=spelling),))
+        return None
+
+    def _is_dosing(self, text: str, at: int, end: int, spelling: str) -> bool:
+        """Whether a dose stands before, or how often stands after; and no noun (an IM injection)."""
+        if self.noun.match(text, end):
+            return False
+        start = max(0, at - _LOOK_BACK)
+        if self.dose.search(text, start, at) or self.often.match(text, end):
+            return True
+        return spelling.isupper() and self.verb.search(text, start, at) is not None
+
+    def form(self, text: str, at: int) -> Reading | None:
+        """``tab`` and ``caps`` after a number."""
+        match = re.compile(r"[a-z]{2,6}(?![\w'’])", re.IGNORECASE).match(text, at)
+        start = max(0, at - _LOOK_BACK)
+        if match is None or not self.dose.search(text, start, at):
+            return None
+        singular, plural = self.words.forms[match.group().lower()]
+        number = self.number.search(text, start, at)
+        many = not re.fullmatch(self.words.one, number[1], re.I) if number else match.group().lower().endswith("s")
+        point = text[match.end() : match.end() + 1] == "."
+        return self._reading(text, at, match.end() + point, plural if many else singular)
+
+    def interval(self, text: str, at: int) -> Reading | None:
+        """``q4h``, ``q 4-6 hrs``, ``Q12H``."""
+        match = _INTERVAL.match(text, at)
+        if match is None or match[3].lower() not in self.units:
+            return None
+        first, last = match[1], match[2]
+        singular, plural, _ = self.units[match[3].lower()]
+        count = cardinal(int(first), self.language.tag)
+        if last:
+            count = f"{count} {self.words.to} {cardinal(int(last), self.language.tag)}"
+        single = int(first) == 1 and not last
+        return self._reading(
+            text, at, match.end(), self.words.every.format(singular if single else f"{count} {plural}")
+        )
+
+    def _reading(self, text: str, start: int, end: int, words: str) -> Reading:
+        first, _, rest = words.partition(" ")
+        before = text[max(0, start - 8) : start].lower()
+        if rest and before.endswith(f"{first} "):  # "at h.s.", "every q4h"
+            words = rest
+        spans: tuple[Span, ...] = said(words, self.language.tag)
+        if text[end : end + 1] == "." and text[end - 1] != "." and not keeps_stop(text, end + 1):
+            return Reading(end + 1, spans)
+        if text[end - 1] == "." and keeps_stop(text, end):
+            spans = (*spans, Text(text="."))
+        return Reading(end, spans)
+
+
+def _alternatives(forms: list[str], end: str = "") -> re.Pattern[str]:
+    """One pattern for spellings; with no ``end`` a space may follow their points, and the last point is optional."""
+    spellings = [re.escape(one) for one in sorted(forms, key=len, reverse=True)]
+    if not end:
+        spellings = [one.replace(r"\.", r"\. ?") + r"\.?" for one in spellings]
+        end = r"(?![^\W_])"
+    return re.compile(f"(?:{'|'.join(spellings)}){end}", re.IGNORECASE)

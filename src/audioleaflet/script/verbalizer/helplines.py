@@ -1,0 +1,122 @@
+"""Short numbers for help, digit by digit where they are dialled: "call nine one one", "one hundred twelve patients".
+
+They are plain words, not ``Spelled``: a script says a telephone number twice, and these need no second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from audioleaflet.script.verbalizer.dates import Calendar
+from audioleaflet.script.verbalizer.places import begins, ended, word_after, word_before
+from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
+from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
+
+_SHORT = re.compile(
+    r"(\d)[-‑](\d)[-‑](\d)(?![\w%]|[-‑.,:/]\d)|(116)\s(\d{3})(?![\w%]|[-.,:]\d)|(\d{3,6})(?![\w%°]|[-‑–.,:]\d)"
+)
+_NEXT = re.compile(r"\s?(or|and|[/&,])\s?(\d{3})(?![\w%]|[-–.:]\d)")
+_LAST = re.compile(r"(\d{3})\s?(?:or|and|[/&,])\s?$")
+_KEY = re.compile(r"(\*(?=\d{0,4}(?!\w))|#(?!\w))(\d{0,4})")
+_REACH = 40
+
+
+class Helplines(Vocabulary):
+    """The numbers, and the words that tell them from counts; see en/helplines.yaml."""
+
+    numbers: frozenset[str]
+    hyphened: frozenset[str]
+    known: frozenset[str]
+    counted: frozenset[str]
+    after: frozenset[str]
+    before: frozenset[str]
+    before_the_end: frozenset[str]
+    goes_on: frozenset[str]
+    dialled: frozenset[str]
+    text_to: frozenset[str]
+    rung: frozenset[str]
+    near: frozenset[str]
+    pressed: frozenset[str]
+    keys: dict[str, str]
+    joined: dict[str, str]
+
+
+class _Helplines:
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.words = load("helplines", Helplines, language.tag)
+        self.calendar = load("calendar", Calendar, language.tag)
+
+    def read(self, text: str, at: int) -> Reading | None:
+        """``911``, ``9-1-1``, ``116 117`` and ``text HOME to 741741``."""
+        match = _SHORT.match(text, at)
+        if match is None or (not begins(text, at) and text[at - 1] != "/"):
+            return None
+        first, second, third, european, rest, plain = match.groups()
+        number = f"{first}{second}{third}" if first else f"{european} {rest}" if european else plain
+        end = match.end()
+        if (first and number in self.words.hyphened) or self._is_dialled(text, at, end, number):
+            return self._said(text, end, number)
+        return None
+
+    def key(self, text: str, at: int) -> Reading | None:
+        """``press #``, ``dial *67``: a key of a telephone."""
+        match = _KEY.match(text, at)
+        if match is None or word_before(text, at) not in self.words.pressed:
+            return None
+        return reading(match.end(), f"{self.words.keys[match[1]]} {self._digits(match[2])}".strip())
+
+    def _said(self, text: str, end: int, number: str) -> Reading:
+        said = ", ".join(self._digits(group) for group in _groups(number))
+        match = _NEXT.match(text, end)
+        if match and match[1] in self.words.joined and match[2] in self.words.numbers:
+            return reading(match.end(), f"{said} {self.words.joined[match[1]]} {self._digits(match[2])}")
+        return reading(end, said)
+
+    def _digits(self, number: str) -> str:
+        return " ".join(self.language.phrases.digits[int(digit)] for digit in number)
+
+    def _is_dialled(self, text: str, at: int, end: int, number: str) -> bool:
+        following = word_after(text, end).lower()
+        if self.calendar.counts(following):
+            return False
+        words, before = self.words, text[max(0, at - _REACH) : at]
+        cue = word_before(text, at)
+        if cue in words.dialled or self._is_sent_a_text(before):
+            return True
+        if cue in words.rung and ended(text, end):
+            return True
+        if number not in words.numbers:
+            return False
+        alone = not (before.strip() or text[end:].strip(" .!"))
+        if cue in words.before or (alone and (number in words.hyphened or " " in number)):
+            return True
+        around = f"{before} {text[end : end + _REACH]}".lower()
+        if number in words.hyphened and cue not in words.counted and words.near & {*re.findall(r"[a-z]+", around)}:
+            return True
+        if cue in words.before_the_end and (ended(text, end) or following in words.goes_on):
+            return True
+        if number in words.known and following in words.after:
+            return True
+        last, following_number = _LAST.search(before), _NEXT.match(text, end)
+        joined = (last and last[1]) or (following_number and following_number[2])
+        return bool(joined) and joined in words.known and number in words.known
+
+    def _is_sent_a_text(self, before: str) -> bool:
+        match = re.search(r"([^\W\d_]{3,8})\s[\"'“‘]?[^\W_]{1,12}[\"'”’]?(?:\s[a-z]{1,8}){0,2}\s(?:to|at)\s$", before)
+        return match is not None and match[1].lower() in self.words.text_to
+
+
+def _groups(number: str) -> list[str]:
+    if len(number) == 6:
+        return [number[:3], number[3:]]
+    return number.split()
+
+
+def rules(language: Language) -> Iterator[tuple[str, Rule]]:
+    """See rules.py."""
+    helplines = _Helplines(language)
+    yield "0", helplines.read
+    for key in helplines.words.keys:
+        yield key, helplines.key

@@ -1,0 +1,70 @@
+"""Reading takes time in proportion to any text: for four times the text, at most eight times as long."""
+
+from __future__ import annotations
+
+import gc
+from functools import cache
+from time import process_time
+
+import pytest
+
+from audioleaflet import phrases
+from audioleaflet.script.lexicon import Lexicon
+from audioleaflet.script.verbalizer import Verbalizer
+from audioleaflet.settings import Pauses
+
+LENGTH = 8_000  # characters; four times as many would take sixteen times as long if reading were quadratic
+HOSTILE = {
+    "digits": "1234567890",
+    "commas": ",",
+    "grouped digits": "100,000,",
+    "a chain": "1-",
+    "a chain of slashes": "1/",
+    "a chain of points": "1.",
+    "a chain of colons": "1:",
+    "numbers": "12 ",
+    "brackets": "(",
+    "units": "mg ",
+    "units under units": "mg/",
+    "rates": "5 mg per ",
+    "ranges of units": "5 mg-",
+    "products": "5 x ",
+    "addresses": "a@",
+    "sites": "www.",
+    "fractions": "½",
+    "mixed numbers": "1 1/2 ",
+    "emoji": "😀",
+    "letters and digits": "a1b2",
+    "points": ".",
+    "marks of inches": '5" ',
+    "comparisons": "<",
+    "hyphens": "a-",
+    "apostrophes": "a’",
+}
+
+
+@cache
+def verbalizer() -> Verbalizer:
+    return Verbalizer.of("en-US", Lexicon(()), phrases.load("en-US"), Pauses())
+
+
+def seconds(text: str) -> float:
+    """The least of three, and with no collection of garbage: what the reading itself takes."""
+    gc.disable()
+    try:
+        return min(_once(text) for _ in range(3))
+    finally:
+        gc.enable()
+
+
+def _once(text: str) -> float:
+    begin = process_time()
+    verbalizer().spoken(text)
+    return process_time() - begin
+
+
+@pytest.mark.parametrize("pattern", HOSTILE.values(), ids=HOSTILE.keys())
+def test_four_times_the_text_takes_about_four_times_as_long(pattern: str) -> None:
+    short, long = ((pattern * (length // len(pattern) + 1))[:length] for length in (LENGTH, 4 * LENGTH))
+    least = 0.01  # below this the clock tells nothing
+    assert seconds(long) <= 8 * max(least, seconds(short))
