@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
 import wave
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from audioleaflet import phrases as wordings
 from audioleaflet.errors import ConfigError, Origin, StorageError
 from audioleaflet.leaflet.ipa import without_dots
 from audioleaflet.leaflet.lexicon import read_lexicon
+from audioleaflet.leaflet.model import Entry
+from audioleaflet.pronunciation import Corrections
 from audioleaflet.script.lexicon import Lexicon
-from audioleaflet.script.model import Spoken, Term, Text, Utterance
+from audioleaflet.script.model import Spelled, Spoken, Term, Text, Unread, Utterance
 from audioleaflet.script.print import in_words
+from audioleaflet.script.settling import Read
 from audioleaflet.script.verbalizer import Verbalizer
-from audioleaflet.settings import lexicon_files, load_settings
+from audioleaflet.settings import LexiconFiles, lexicon_files, load_settings
 from audioleaflet.speech.engine import Clip
 from audioleaflet.speech.espeak import Espeak
+from audioleaflet.speech.phonemes import onset_stress
 from audioleaflet.speech.voices import engine_of
 from audioleaflet.units import Ms, WordsPerMinute
 
@@ -34,13 +40,33 @@ PLAYERS = (
     ("play", "-q"),
 )
 _LONGEST_S = 600
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+Answerer = Literal["leaflet", "house", "heteronym", "dictionary", "rule", "engine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a word is said, in IPA without syllables, and who answered: the first of ``Answerer`` that knows it.
+
+    ``heteronym``: the words beside it settled which of two readings. ``rule``: letters said one by one.
+    """
+
+    text: str
+    ipa: str
+    source: Answerer
 
 
 class Saying:
     """Lines of text in one language, by one voice: the words, the phonemes, the sound. A context manager."""
 
-    def __init__(self, language: str, voice: str) -> None:
-        """``voice`` as ``engine:voice``; empty for the library's first one. Raises ConfigError, SpeechError."""
+    def __init__(
+        self, language: str, voice: str, *, own: Iterable[Entry] = (), lexicons: LexiconFiles = lexicon_files
+    ) -> None:
+        """``voice`` as ``engine:voice``; empty for the library's first one. ``own``: a leaflet's own entries.
+
+        ``lexicons``: the library's lexicon files. Raises ConfigError, SpeechError.
+        """
         settings = load_settings(Path.cwd(), cwd=Path.cwd())
         names = (voice,) if voice else settings.voices_for(language)
         if not names:
@@ -48,18 +74,24 @@ class Saying:
                 f"{settings.path} names no voice for {language}", next_step="add one under 'voices', or use --voice"
             )
         engine_name, _, voice_name = names[0].partition(":")
-        entries = [entry for file in lexicon_files(settings, language) for entry in read_lexicon(file)]
-        self._verbalizer = Verbalizer.of(language, Lexicon(entries), wordings.load(language), settings.pauses)
+        entries = [entry for file in lexicons(settings, language) for entry in read_lexicon(file)]
+        own = tuple(own)
+        self._own = {entry.origin for entry in own}
+        self._corrections = Corrections(settings, language)
+        self._lexicon = Lexicon((*own, *entries), self._corrections)
+        self._verbalizer = Verbalizer.of(language, self._lexicon, wordings.load(language), settings.pauses)
         self._rate = WordsPerMinute(settings.rate_wpm)
         self._engine = engine_of(engine_name)
         self._voice = self._engine.voice(voice_name)
 
     def __enter__(self) -> Self:
+        self._corrections.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._corrections.__exit__(kind, error, trace)
         self._engine.close()
 
     def words(self, line: str) -> str:
@@ -71,12 +103,43 @@ class Saying:
 
         Raises ConfigError for a voice whose engine tells no phonemes.
         """
-        if not isinstance(self._engine, Espeak):
-            raise ConfigError(f"{self._voice} tells no phonemes", next_step="use an espeak voice")
+        engine = self._telling()
         spans = [span for span in self._verbalizer.spoken(line) if not isinstance(span, Text) or span.text.strip()]
         if all(isinstance(span, Term) for span in spans):
             return " ".join(without_dots(span.ipa) for span in spans if isinstance(span, Term))
-        return self._engine.phonemes(_utterance(self._verbalizer.spoken(line)), self._voice)
+        return engine.phonemes(_utterance(self._verbalizer.spoken(line)), self._voice)
+
+    def answers(self, line: str) -> list[Answer]:
+        """Each word or term of a line with its IPA and who answered for it.
+
+        An engine is asked for each of its words alone: beside others it may weaken a small one. Raises ConfigError as
+        ``ipa`` does.
+        """
+        with self._telling().telling(self._voice) as tell:
+            return [answer for read in self._verbalizer.read(line) for answer in self._answered(read, tell)]
+
+    def _answered(self, read: Read, tell: Callable[[str], str]) -> Iterator[Answer]:
+        span = read.span
+        if isinstance(span, Term):
+            yield Answer(text=span.text, ipa=without_dots(span.ipa), source=self._source(read, span))
+            return
+        if isinstance(span, Spelled):
+            words = [word for group in span.groups for word in group]
+        else:
+            words = _WORD.findall(span.text) if isinstance(span, Text | Unread) else []
+        for word in words:
+            yield Answer(text=word, ipa=onset_stress(tell(word)), source="engine")
+
+    def _source(self, read: Read, term: Term) -> Answerer:
+        if read.source == "lexicon":
+            reading = self._lexicon.get(" ".join(term.text.replace("’", "'").split()))
+            return "leaflet" if reading is not None and reading.entry.origin in self._own else "house"
+        return "dictionary" if read.source == "dictionary" else "heteronym" if read.source == "context" else "rule"
+
+    def _telling(self) -> Espeak:
+        if not isinstance(self._engine, Espeak):
+            raise ConfigError(f"{self._voice} tells no phonemes", next_step="use an espeak voice")
+        return self._engine
 
     def write(self, lines: Iterable[str], path: Path) -> None:
         """Write the sound of all lines as ``.wav`` or ``.mp3``. Raises ConfigError, SpeechError, StorageError."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audioleaflet.errors import Origin
+from audioleaflet.leaflet.annotation import annotated
 from audioleaflet.leaflet.links import shown_link
 from audioleaflet.leaflet.markdown import Parsed, parse_markdown, parse_passage
 from audioleaflet.leaflet.model import Block
@@ -230,3 +231,37 @@ def test_any_text_parses(text: str) -> None:
     parsed = parse(text)
     rows = text.count("\n") + 1
     assert all(1 <= problem.origin.line <= rows for problem in parsed.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Clean the [wound](say:WOOND) well.", f"Clean the {annotated('wound', 'ˈwuːnd')} well."),
+        ("Clean the [wound](say:/waʊnd/).", f"Clean the {annotated('wound', 'waʊnd')}."),
+        ("The [bone\nmarrow](<say:BOHN MAR-oh>) it is.", f"The {annotated('bone marrow', 'ˈboʊn ˈmɑːɹ.oʊ')} it is."),
+        ("The [bone marrow](say:BOHN%20MAR-oh).", f"The {annotated('bone marrow', 'ˈboʊn ˈmɑːɹ.oʊ')}."),
+        ("*A [**live**](SAY:LYV) one*", f"A {annotated('live', 'ˈlaɪv')} one"),
+    ],
+)
+def test_a_say_link_settles_how_its_words_are_said(text: str, expected: str) -> None:
+    assert shapes(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[wound](say:)", "LINK"),
+        ("[](say:WOOND)", "LINK"),
+        ("[wound](say:///)", "IPA"),
+        ("[wound](say:W)", "IPA"),
+        ("[wound](<say:WOOND WOOND>)", "IPA"),
+        ("[bone marrow](say:BOHN MAR-oh)", "LINK"),
+        ("[bone\\\nmarrow](<say:BOHN MAR-oh>)", "LINK"),
+        ("a \ufff9b\ufffaˈaɪ\ufffb c", "CHARACTER"),
+        ("a &#xfff9;b&#xfffa;aɪ&#xfffb; c", "CHARACTER"),
+    ],
+)
+def test_a_say_link_that_cannot_be_said_is_a_problem(text: str, code: str) -> None:
+    problems = parse(text).problems
+    assert {problem.code for problem in problems} == {code}
+    assert all(problem.next_step for problem in problems)

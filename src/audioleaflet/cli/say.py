@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audioleaflet.cli.answers import print_lines
-from audioleaflet.cli.options import VOICE
+from audioleaflet.cli.options import JSON, VOICE, found_leaflets
 from audioleaflet.terminal import write
+
+if TYPE_CHECKING:
+    from audioleaflet.leaflet.model import Entry
 
 
 @click.command("say")
@@ -18,17 +24,34 @@ from audioleaflet.terminal import write
 @click.option("--language", default="en-US", show_default=True, help="The language of the text (BCP 47).")
 @click.option("--print", "printed", is_flag=True, help="Print the words as they are spoken.")
 @click.option("--ipa", is_flag=True, help="Print the phonemes.")
+@JSON
+@click.option("--leaflet", default="", metavar="LEAFLET", help="As this leaflet says it, with its own lexicon.")
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="Write a .wav or .mp3 file instead.")
-def command(text: str | None, voice: str, language: str, printed: bool, ipa: bool, to: Path | None) -> int:
-    """Hear a text as a leaflet would say it. Without TEXT, each line of the standard input is said."""
+def command(
+    text: str | None, voice: str, language: str, printed: bool, ipa: bool, as_json: bool, leaflet: str, to: Path | None
+) -> int:
+    """Hear a text as a leaflet would say it. Without TEXT, each line of the standard input is said.
+
+    With --ipa --json, each line is answered by one of JSON: every word with its IPA and who answered for it, a
+    lexicon (leaflet, house), heteronym, dictionary, rule or engine.
+    """
     from audioleaflet.saying import Saying
 
     if printed + ipa + (to is not None) > 1:
         raise click.UsageError("--print, --ipa and --to exclude each other")
+    if as_json and not (printed or ipa):
+        raise click.UsageError("--json goes with --print or --ipa")
     lines = [text] if text is not None else [line.rstrip("\r\n") for line in sys.stdin]
-    with Saying(language, voice) as saying:
+    own: tuple[Entry, ...] = ()
+    if leaflet:
+        language, own = _leaflet(leaflet)
+    with Saying(language, voice, own=own) as saying:
         if printed:
-            print_lines(saying.words(line) for line in lines)
+            print_lines(
+                _json({"text": line, "words": saying.words(line)}) if as_json else saying.words(line) for line in lines
+            )
+        elif ipa and as_json:
+            print_lines(_json([asdict(answer) for answer in saying.answers(line)]) for line in lines)
         elif ipa:
             print_lines(saying.ipa(line) for line in lines)
         elif to is not None:
@@ -37,3 +60,18 @@ def command(text: str | None, voice: str, language: str, printed: bool, ipa: boo
         else:
             saying.play(lines)
     return 0
+
+
+def _leaflet(name: str) -> tuple[str, tuple[Entry, ...]]:
+    """The language and the own lexicon of the leaflet that is meant."""
+    from audioleaflet.leaflet.reader import read
+
+    paths = found_leaflets((name,))
+    if len(paths) > 1:
+        raise click.UsageError(f"'{name}' has several languages; name one: {', '.join(map(str, paths))}")
+    leaflet = read(paths[0])
+    return leaflet.language, leaflet.lexicon
+
+
+def _json(answer: object) -> str:
+    return json.dumps(answer, ensure_ascii=False)

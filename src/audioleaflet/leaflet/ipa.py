@@ -61,6 +61,17 @@ def parse_ipa(text: str) -> str:
 
     Raises ValueError, which names the symbol and where it stands, or the syllable or word that cannot be.
     """
+    ipa = parse_symbols(text)
+    for word in ipa.split(" "):
+        _check_word(word)
+    return ipa
+
+
+def parse_symbols(text: str) -> str:
+    """``text`` in the canonical symbols; its dots and stress marks may be missing or wrong.
+
+    Raises ValueError, which names the symbol and where it stands.
+    """
     ipa = unicodedata.normalize("NFC", " ".join(text.split()))
     ipa = _LONG.sub(r"\g<0>ː", ipa.translate(_MENDED))
     ipa = re.sub(f"(?<=[^. ])\\.(?=[{PRIMARY}{SECONDARY}])", "", ipa)
@@ -72,9 +83,12 @@ def parse_ipa(text: str) -> str:
         position = token.end()
     if not ipa:
         raise ValueError("there is no sound in it")
-    for word in ipa.split(" "):
-        _check_word(word)
     return ipa
+
+
+def symbols(ipa: str) -> tuple[str, ...]:
+    """The symbols of canonical ``ipa`` one by one: vowels, consonants, stress marks, dots and spaces."""
+    return tuple(_TOKEN.findall(ipa))
 
 
 def _unknown(text: str, symbol: str) -> str:

@@ -48,11 +48,19 @@ class EntryFile(BaseModel):
     @model_validator(mode="after")
     def _words_match(self) -> EntryFile:
         for spelling, ipa in ((self.term, self.ipa), *self.forms.items()):
-            said, written = len(ipa.split()), len(spelling.replace("-", " ").replace("/", " ").split())
-            if said > written:
+            try:
+                check_reading(spelling, ipa)
+            except ValueError as error:
                 step = "put a space in the IPA only between words of the term, a dot between syllables"
-                raise fault("IPA", f"'{ipa}' has {said} words, '{spelling}' has {written}", step)
+                raise fault("IPA", str(error), step) from error
         return self
+
+
+def check_reading(spelling: str, ipa: str) -> None:
+    """Raise ValueError where canonical ``ipa`` has more words than ``spelling``, a hyphen or slash dividing words."""
+    said, written = len(ipa.split()), len(spelling.replace("-", " ").replace("/", " ").split())
+    if said > written:
+        raise ValueError(f"'{ipa}' has {said} words, '{spelling}' has {written}")
 
 
 class LexiconFile(RootModel[tuple[EntryFile, ...]]):

@@ -1,5 +1,7 @@
 """The Markdown of a leaflet (CommonMark 0.31): paragraphs, lists, emphasis, links, hard line breaks, no more.
 
+A link ``[wound](say:WOOND)`` is no link: it settles how that one word is said (see annotation.py).
+
 Whatever else Markdown knows is a problem with its name, because a listener would lose it. So is what Markdown
 would take away in silence: link definitions, link titles, comments, the numbers of a list that does not count
 1, 2, 3.
@@ -7,6 +9,7 @@ would take away in silence: link definitions, link titles, comments, the numbers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,8 +21,9 @@ from markdown_it.token import Token
 
 from audioleaflet.document.characters import bad_characters, mend
 from audioleaflet.errors import Origin, Problem
+from audioleaflet.leaflet.annotation import plain
 from audioleaflet.leaflet.bullets import leftover_bullet, mend_bullets
-from audioleaflet.leaflet.links import shown_link
+from audioleaflet.leaflet.links import is_reading, settled_words, shown_link
 from audioleaflet.leaflet.model import Block
 
 MAX_LIST_DEPTH = 6
@@ -27,6 +31,9 @@ MAX_LIST_DEPTH = 6
 MAX_PARAGRAPH = 5_000
 # Deeper than any list that we accept, so that the parser never stops half-way and drops the rest in silence.
 _NESTING = 60
+
+# CommonMark takes no link with a space in its address; what is left is plain text.
+_UNREAD_MARK = re.compile(r"\]\s*\(\s*<?say:", re.IGNORECASE)
 
 _UNSUPPORTED = {
     "heading": ("a heading", "make it a section of its own, or plain text"),
@@ -200,6 +207,7 @@ class _Reader:
         for token in inline.children or ():
             row = len(rows.texts) - 1
             if token.type == "text":
+                self._characters(first + row, token.content)
                 rows.texts[-1] += token.content
             elif token.type in ("softbreak", "hardbreak"):
                 rows.new(hard=token.type == "hardbreak")
@@ -216,10 +224,15 @@ class _Reader:
         if lines:
             yield Block(kind="paragraph", lines=lines, origin=self.place(first))
 
-    def _row_text(self, row: int, text: str) -> None:
+    def _characters(self, row: int, text: str) -> None:
         for _, what in bad_characters(mend(text)):
             self.problem(row, "CHARACTER", f"the text holds {what}", "delete it or type it anew")
-        mark = leftover_bullet(text)
+
+    def _row_text(self, row: int, text: str) -> None:
+        if _UNREAD_MARK.search(plain(text)):
+            step = "without spaces, or between angle brackets: [bone marrow](<say:BOHN MAR-oh>)"
+            self.problem(row, "LINK", "a 'say:' mark is written so that it would be read aloud", f"write it {step}")
+        mark = leftover_bullet(plain(text))
         if mark:
             step = "start the list after an empty line, each item with '- ' or '1. '"
             self.problem(row, "BULLET", f"'{mark}' is typed as a bullet in a paragraph, which would run on", step)
@@ -230,6 +243,9 @@ class _Reader:
             self.problem(row, "LINK", f"the title '{token.attrs['title']}' of a link would not be read", step)
         address = str(token.attrs.get("href", ""))
         words = " ".join([rows.texts[start][column:], *rows.texts[start + 1 :]])
+        if is_reading(address):
+            self._reading(rows, row, start, column, address)
+            return
         try:
             shown = shown_link(words, address)
         except ValueError as error:
@@ -239,6 +255,21 @@ class _Reader:
             rows.texts[start] = rows.texts[start][:column] + shown
         else:
             rows.texts[-1] += shown.removeprefix(words)
+
+    def _reading(self, rows: _Rows, row: int, start: int, column: int, address: str) -> None:
+        if any(later in rows.breaks for later in range(start + 1, len(rows.texts))):
+            self.problem(row, "LINK", "a line breaks inside the words of a 'say:' mark", "leave the break out of it")
+            return
+        words = "\n".join([rows.texts[start][column:], *rows.texts[start + 1 :]])
+        try:
+            shown = settled_words(words, address)
+        except ValueError as error:
+            step = "write [wound](say:WOOND), or IPA between slashes: [wound](say:/wuːnd/)"
+            self.problem(row, "IPA" if words.strip() and len(address) > len("say:") else "LINK", str(error), step)
+            return
+        rows.texts[start:] = [
+            rows.texts[start][:column] + part if not at else part for at, part in enumerate(shown.split("\n"))
+        ]
 
 
 def _row(token: Token) -> int:

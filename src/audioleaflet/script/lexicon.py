@@ -1,16 +1,17 @@
-"""How terms are said: the leaflet's own entries first, then the house lexicon; forms follow from their entry."""
+"""How words are said: the leaflet's own entries first, then the house lexicon, then corrections from a dictionary.
+
+Forms follow from their entry. What is in none of them is left to the engine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from audioleaflet.leaflet.ipa import respell
 from audioleaflet.leaflet.model import Entry
+from audioleaflet.script.inflections import adjective_forms, plural_forms, verb_forms
 from audioleaflet.script.model import Term
-
-_SIBILANTS = ("s", "z", "ʃ", "ʒ")
-_VOICELESS = ("p", "t", "k", "f", "θ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,12 @@ class Reading:
 class Lexicon:
     """Terms and their forms, looked up by spelling in any case."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """``entries`` in order of precedence: the first to give a spelling wins."""
+    def __init__(self, entries: Iterable[Entry], corrections: Callable[[str], str] = lambda _word: "") -> None:
+        """``entries`` in order of precedence: the first to give a spelling wins.
+
+        ``corrections``: the IPA of a word in lower case that no entry has and an engine would say wrong, else nothing.
+        """
+        self.correction = corrections
         self._readings: dict[str, Reading] = {}
         entries = tuple(entries)
         for forms in (_written_forms, _derived_forms):
@@ -68,24 +73,11 @@ def _written_forms(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _derived_forms(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The regular plural (or third person) of the term itself, and the possessives of the term and its forms."""
-    term, ipa = entry.term, entry.ipa
-    ending = _plural_ending(ipa)
-    if term.endswith(("s", "z", "x", "ch", "sh")):
-        if not term.endswith(("is", "us", "es")):
-            yield f"{term}es", ipa + ending
-    elif term.endswith("y") and term[-2:-1] not in "aeiou":
-        yield f"{term[:-1]}ies", ipa + ending
-    else:
-        yield f"{term}s", ipa + ending
-        yield f"{term}s'", ipa + ending
-    yield f"{term}'s", ipa + ending
+    """The regular forms of the term itself (see inflections.py), and the possessives of its written forms."""
+    derived = [*plural_forms(entry.term, entry.ipa)]
+    if " " not in entry.term:
+        derived += [*verb_forms(entry.term, entry.ipa), *adjective_forms(entry.term, entry.ipa)]
+    yield from derived
     for spelling, spoken in _written_forms(entry):
         if spelling.endswith("s"):
             yield f"{spelling}'", spoken
-
-
-def _plural_ending(ipa: str) -> str:
-    if ipa.endswith(_SIBILANTS):
-        return ".ɪz"
-    return "s" if ipa.endswith(_VOICELESS) else "z"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from audioleaflet.script.model import Utterance
 from audioleaflet.units import Hz, WordsPerMinute
@@ -91,4 +92,16 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back what the engine holds: libraries, connections."""
+        ...
+
+
+@runtime_checkable
+class TellsReadings(Protocol):
+    """What an engine has besides, if it can tell how it would say a word."""
+
+    def telling(self, voice: Voice) -> AbstractContextManager[Callable[[str], str]]:
+        """While it lasts, a function from words to the IPA that the engine would say them with.
+
+        Stress marks stand before vowels.
+        """
         ...

@@ -118,12 +118,14 @@ class Session:
     def __init__(self, library: ctypes.CDLL, pcm: bytearray) -> None:
         self._library = library
         self._pcm = pcm
+        self._spoken = False
 
     def speak(self, text: str, rate: int) -> bytes:
         """16-bit mono PCM at 22,050 Hz. ``rate`` in espeak's own unit; ``[[ ]]`` in ``text`` holds phonemes.
 
         Raises SynthesisFailed.
         """
+        self._spoken = True
         self._pcm.clear()
         self._library.espeak_SetParameter(_RATE, rate, 0)
         encoded = text.encode()
@@ -134,7 +136,8 @@ class Session:
 
     def phonemes(self, text: str) -> str:
         """What the engine would say, as IPA with its stress marks before vowels, clauses joined by spaces."""
-        self.speak("", 175)  # phonemes in [[ ]] are honoured after a request that allowed them
+        if not self._spoken:
+            self.speak("", 175)  # phonemes in [[ ]] are honoured after a request that allowed them
         call = self._library.espeak_TextToPhonemes
         call.restype = ctypes.c_char_p
         call.argtypes = [ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int]
