@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Collection, Iterator
 
 from audioleaflet.document import Document, MappingNode
-from audioleaflet.errors import Problem
+from audioleaflet.errors import Origin, Problem
+from audioleaflet.leaflet.annotation import plain
 from audioleaflet.leaflet.model import Leaflet
+from audioleaflet.leaflet.urgency import urgent_signs
 from audioleaflet.settings import canonical_language, narrowing
 
 MAX_SUMMARY_WORDS = 60
@@ -44,19 +46,31 @@ def check(
 
 
 def warnings(leaflet: Leaflet) -> tuple[Problem, ...]:
-    """What is no fault, but an editor should know: a summary that is too long to be one."""
-    words = len(leaflet.summary.text.split()) if leaflet.summary else 0
-    if leaflet.summary is None or words <= MAX_SUMMARY_WORDS:
-        return ()
-    return (
-        Problem(
-            origin=leaflet.summary.origin,
-            code="SUMMARY",
-            message=f"the summary has {words} words",
-            next_step=f"keep it to {MAX_SUMMARY_WORDS}",
-            severity="warning",
-        ),
-    )
+    """What is no fault, but an editor should know: urgent signs without advice, no summary, or one that is too long."""
+    return tuple(_warning(*told) for told in (*_urgency(leaflet), *_summary(leaflet)))
+
+
+def _urgency(leaflet: Leaflet) -> Iterator[tuple[Origin, str, str, str]]:
+    signs = () if leaflet.urgent else urgent_signs(leaflet)
+    if signs:
+        listed = ", ".join(f"{sign.name} (line {sign.origin.line})" for sign in signs)
+        message = f"the leaflet speaks of signs that need urgent care, and has no 'urgent': {listed}"
+        step = "say under 'urgent' what to do about them, in the publisher's words"
+        yield signs[0].origin, "URGENT", message, step
+
+
+def _summary(leaflet: Leaflet) -> Iterator[tuple[Origin, str, str, str]]:
+    if leaflet.summary is None:
+        step = f"say in 'summary' what matters most, in at most {MAX_SUMMARY_WORDS} words"
+        yield leaflet.origin, "NO-SUMMARY", "the leaflet has no summary", step
+        return
+    words = len(plain(leaflet.summary.text).split())
+    if words > MAX_SUMMARY_WORDS:
+        yield leaflet.summary.origin, "SUMMARY", f"the summary has {words} words", f"keep it to {MAX_SUMMARY_WORDS}"
+
+
+def _warning(origin: Origin, code: str, message: str, step: str) -> Problem:
+    return Problem(origin=origin, code=code, message=message, next_step=step, severity="warning")
 
 
 def _problem(document: Document, code: str, message: str, step: str, *location: str | int) -> Problem:

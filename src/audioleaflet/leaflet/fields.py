@@ -85,6 +85,7 @@ _TYPED: JsonDict = {"type": ["string", "number"]}
 Id = Annotated[str, AfterValidator(_id), Field(min_length=1, json_schema_extra={"pattern": f"^{_NAME.pattern}$"})]
 Title = Annotated[Line, Field(max_length=200)]
 Words = Annotated[str, Field(min_length=1)]
+IsoDay = Annotated[str, AfterValidator(_day)]
 
 
 class SourceFile(BaseModel):
@@ -129,7 +130,7 @@ class LeafletFile(BaseModel):
     title: Title = Field(description="The leaflet's title.")
     language: LanguageTag = Field(description="BCP 47 tag, such as en-US.")
     version: Line = Field(description="The version of the text, such as 1.0.", json_schema_extra=_TYPED)
-    date: Annotated[str, AfterValidator(_day)] = Field("", description="When this version was written, as 2026-01-31.")
+    date: IsoDay = Field("", description="When this version was written, as 2026-01-31.")
     publisher: Line = Field("", description="Who publishes it. Left out: the library's publisher.")
     licence: Line = Field("", description="The licence of the text, such as CC-BY-4.0.")
     sources: tuple[SourceFile, ...] = Field((), description="Where the facts come from.")

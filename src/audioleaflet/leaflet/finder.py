@@ -42,7 +42,7 @@ def find_all(content: Path) -> tuple[Path, ...]:
 
 
 def leaflets_in(folder: Path) -> tuple[Path, ...]:
-    """The leaflet files directly in a folder, by name: YAML that is neither settings nor an approval."""
+    """The leaflet files directly in a folder, by name: YAML that is neither settings nor an approval or withdrawal."""
     if not folder.is_dir() or folder.name in _NO_LEAFLETS or folder.name.startswith("."):
         return ()
     return tuple(sorted(path for path in folder.iterdir() if _is_leaflet(path)))
@@ -51,7 +51,7 @@ def leaflets_in(folder: Path) -> tuple[Path, ...]:
 def _is_leaflet(path: Path) -> bool:
     if path.suffix not in _ENDINGS or path.name.startswith(".") or path.stem == "library":
         return False
-    return not path.stem.endswith(".approval") and path.is_file()
+    return not path.stem.endswith((".approval", ".withdrawn")) and path.is_file()
 
 
 def _loose(content: Path, slug: str) -> tuple[Path, ...]:
