@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -37,7 +37,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault of a file, as ``path:line: CODE message``. An error stops a build, a warning does not."""
+    """One fault of a file, as ``path:line: CODE message``. An error stops a build, a warning and a note do not."""
 
     origin: Origin
     code: str
@@ -46,7 +46,8 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        text = f"{self.origin}: {self.code} {self.message}"
+        note = "note: " if self.severity == "note" else ""
+        text = f"{self.origin}: {self.code} {note}{self.message}"
         return f"{text} ({self.next_step})" if self.next_step else text
 
 

@@ -7,29 +7,36 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from audioleaflet import phrases as wordings
 from audioleaflet.book import manifest
+from audioleaflet.book.approval import approval_of, withdrawn_of
 from audioleaflet.book.edition import Edition, staged
 from audioleaflet.book.model import Book
 from audioleaflet.cache import Cache
 from audioleaflet.document import Document
-from audioleaflet.errors import ConfigError, Origin, Problem, PublishError, SpeechError
-from audioleaflet.leaflet import reader
+from audioleaflet.errors import ConfigError, ContentError, Origin, Problem, SpeechError
+from audioleaflet.leaflet import approval, reader, withdrawal
+from audioleaflet.leaflet.approval import Standing
 from audioleaflet.leaflet.checks import check as check_library
 from audioleaflet.leaflet.checks import language_of, warnings
 from audioleaflet.leaflet.lexicon import read_lexicon
 from audioleaflet.leaflet.model import Entry, Leaflet
+from audioleaflet.leaflet.withdrawal import Withdrawal, in_force, read_withdrawals
 from audioleaflet.phrases import Phrases
+from audioleaflet.pronunciation import Corrections
+from audioleaflet.proof.approval import standing_of
+from audioleaflet.remnant import edition_at, folder_name, rest_of, settings_of
 from audioleaflet.script import stored
 from audioleaflet.script.checks import check as check_script
 from audioleaflet.script.lexicon import Lexicon
 from audioleaflet.script.model import Script
-from audioleaflet.script.writer import wording, write
-from audioleaflet.settings import Settings, lexicon_files, load_settings, narrowing
+from audioleaflet.script.status import statement, withdrawal_lines
+from audioleaflet.script.writer import Draft, notice, wording
+from audioleaflet.settings import LexiconFiles, Settings, lexicon_files, load_settings
 from audioleaflet.speech.engine import Engine, Voice
 from audioleaflet.speech.narrator import LostClip, Narration, Progress, first_able, narrate
 from audioleaflet.speech.voices import engine_of
@@ -42,8 +49,9 @@ REVISION = "edition/1"  # raise it when a change makes other files from the same
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A leaflet with all that its script is made from. ``problems`` are warnings: errors were raised.
+    """A leaflet with all that its script is made from. ``problems`` are warnings and notes: errors were raised.
 
+    ``standing``: its approval on the day; ``withdrawal``: the one in force; ``status``: what is said of both.
     ``made_identifier``: the identifier that was made for a leaflet that names none, else empty.
     """
 
@@ -52,6 +60,9 @@ class Prepared:
     settings: Settings
     lexicon: Lexicon
     script: Script
+    standing: Standing
+    withdrawal: Withdrawal | None
+    status: str
     problems: tuple[Problem, ...]
     made_identifier: str
 
@@ -61,6 +72,7 @@ class Built:
     """What a build answers. ``changed`` is False where the edition was already as it should be."""
 
     book: Book
+    standing: Standing
     folder: Path
     changed: bool
 
@@ -76,31 +88,52 @@ class Reporter:
 SILENT = Reporter(message=lambda _text: None, progress=lambda _stage: lambda _done, _total: None)
 
 
-def prepare(path: Path) -> Prepared:
-    """Read one leaflet and write its script. Raises ContentError with every problem, ConfigError."""
+def prepare(path: Path, *, today: date | None = None, lexicons: LexiconFiles = lexicon_files) -> Prepared:
+    """Read one leaflet and write its script, as it stands on a day: ``today`` if none is given.
+
+    A leaflet that is withdrawn is read as it is written. ``lexicons``: the files of the house lexicon of a language,
+    for one that is about to change. Raises ContentError with every problem, ConfigError.
+    """
     settings = load_settings(path, cwd=Path.cwd())
     house: list[Entry] = []
 
     def missing(document: Document) -> Iterable[Problem]:
         language = language_of(document)
         if language:
-            house.extend(entry for file in lexicon_files(settings, language) for entry in read_lexicon(file))
+            house.extend(entry for file in lexicons(settings, language) for entry in read_lexicon(file))
         terms = Lexicon(house).spellings()
         return check_library(document, terms=terms, languages=wordings.languages(), voices=settings.voices)
 
     leaflet = reader.read(path, publisher=settings.publisher, further=missing)
-    lexicon = Lexicon((*leaflet.lexicon, *house))
+    corrections = Corrections(settings, leaflet.language)
+    lexicon = Lexicon((*leaflet.lexicon, *house), corrections)
     made_identifier = "" if leaflet.identifier else reader.make_identifier(leaflet.slug, leaflet.language)
     leaflet = replace(leaflet, identifier=leaflet.identifier or made_identifier)
     phrases = wordings.load(leaflet.language)
-    script = write(leaflet, lexicon, phrases, settings)
-    problems = (*warnings(leaflet), *check_script(script, settings.rate_wpm, leaflet.origin))
+    day = today or datetime.now().astimezone().date()
+    with corrections:
+        draft = Draft(leaflet, lexicon, phrases, settings)
+        standing = standing_of(leaflet, draft.script(()), lexicon, settings, day)
+        told = statement(standing, phrases, leaflet.language)
+        script = draft.script(told)
+        if standing.sentences:  # what the introduction tells has moved its own utterances: name them as they are now
+            standing = standing_of(leaflet, script, lexicon, settings, day)
+    withdrawn = in_force(read_withdrawals(path))
+    problems = (
+        *warnings(leaflet),
+        *check_script(script, settings.rate_wpm, leaflet.origin),
+        *approval.problems(standing, leaflet.origin, required=settings.require_approval),
+        *withdrawal.problems(withdrawn, leaflet.origin),
+    )
     return Prepared(
         leaflet=leaflet,
         phrases=phrases,
         settings=settings,
         lexicon=lexicon,
         script=script,
+        standing=standing,
+        withdrawal=withdrawn,
+        status=" ".join(told),
         problems=problems,
         made_identifier=made_identifier,
     )
@@ -117,18 +150,29 @@ def build(
     force: bool = False,
     reporter: Reporter = SILENT,
     engines: Callable[[str], Engine] = engine_of,
+    today: date | None = None,
 ) -> Built:
-    """Narrate the leaflet at ``path`` into its edition under ``output``.
+    """Narrate the leaflet at ``path`` into its edition under ``output``; of one that is withdrawn, the notice of it.
 
     ``voice``: one ``engine:voice``, with no other to fall back to; else the editor's list for the language. ``formats``
-    are added to those that an unchanged edition has. ``force`` makes every file again. Raises AudioleafletError.
+    are added to those that an unchanged edition has. ``force`` makes every file again. ``today``: the day on which an
+    approval must hold, the clock's if none is given. Raises AudioleafletError.
     """
-    prepared = prepare(path)
+    withdrawn = in_force(read_withdrawals(path))
+    prepared = prepare_notice(path, withdrawn, output, reporter) if withdrawn else prepare(path, today=today)
+    _require_approval(prepared)
     voices = (voice,) if voice else prepared.settings.voices_for(prepared.leaflet.language)
     folder = output / prepared.leaflet.slug / edition_name(prepared.leaflet)
-    old = _old(folder)
+    if not voices:
+        language = prepared.leaflet.language
+        raise ConfigError(f"library.yaml names no voice for {language}", next_step="add one to its 'voices'")
+    old = edition_at(folder)
+    if withdrawn:
+        told = f"{withdrawn.by} withdrew this leaflet on {withdrawn.date}: the edition is its notice"
+        reporter.message(f"{told} until 'audioleaflet withdraw --lift'")
+        formats = {*formats, *(_made(old) if old else ())}  # no file may go on saying what was withdrawn
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
-        return Built(book=old, folder=folder, changed=False)
+        return Built(book=old, standing=prepared.standing, folder=folder, changed=False)
     store = Cache(cache)
     with staged(folder) as edition:
         workers = jobs or os.cpu_count() or 1
@@ -147,21 +191,59 @@ def build(
         except LostClip:  # only now is every clip looked through: that would cost each build 26 MB of reading
             book = make(Cache(cache, thorough=True))
         store.prune()
-    return Built(book=book, folder=folder, changed=True)
+    return Built(book=book, standing=prepared.standing, folder=folder, changed=True)
+
+
+def prepare_notice(path: Path, withdrawn: Withdrawal, output: Path, reporter: Reporter) -> Prepared:
+    """The notice that stands for a leaflet while it is withdrawn. It needs no more of the leaflet than a language.
+
+    What a faulty leaflet or library cannot tell is taken from the edition under ``output``, and said.
+    """
+    try:
+        whole = prepare(path)
+        leaflet, settings, lexicon = whole.leaflet, whole.settings, whole.lexicon
+    except ContentError as error:
+        reporter.message(f"the leaflet has problems; its notice is made of what can be read: {error.problems[0]}")
+        settings, publisher = settings_of(path, reporter.message)
+        leaflet, lexicon = rest_of(path, output, publisher), Lexicon(())
+    leaflet = replace(
+        leaflet, date=withdrawn.date, sources=(), sections=(), say=(), summary=None, urgent=None, notice=None
+    )
+    phrases = wordings.load(leaflet.language)
+    lines = withdrawal_lines(withdrawn, leaflet.publisher, leaflet.contact, phrases)
+    return Prepared(
+        leaflet=leaflet,
+        phrases=phrases,
+        settings=settings,
+        lexicon=lexicon,
+        script=notice(leaflet, lines, lexicon, phrases, settings),
+        standing=approval.UNAPPROVED,
+        withdrawal=withdrawn,
+        status=lines[0],
+        problems=(),
+        made_identifier="",
+    )
 
 
 def edition_name(leaflet: Leaflet) -> str:
     """The folder of a leaflet's edition: its file's name where that is a language, else its language."""
-    stem = leaflet.origin.path.stem
-    names = [tag.lower() for tag in narrowing(leaflet.language)]
-    return stem.lower() if stem.lower() in names else names[0]
+    return folder_name(leaflet.origin.path, leaflet.language)
 
 
-def _old(folder: Path) -> Book | None:
-    try:
-        return manifest.load(folder)
-    except PublishError:  # none yet, or one of another format: a build replaces it
-        return None
+def _require_approval(prepared: Prepared) -> None:
+    if prepared.settings.require_approval and prepared.withdrawal is None:
+        origin = prepared.leaflet.origin
+        problems = approval.problems(prepared.standing, origin, required=True)
+        if problems:
+            raise ContentError([replace(problem, severity="error") for problem in problems])
+
+
+def _refuse_if_withdrawn_meanwhile(prepared: Prepared) -> None:
+    """A withdrawal cannot wait for a build that began before it: what that build made must not replace the notice."""
+    origin = prepared.leaflet.origin
+    if in_force(read_withdrawals(origin.path)) != prepared.withdrawal:
+        message = "the leaflet was withdrawn, or its withdrawal lifted, while it was built"
+        raise ContentError([Problem(origin=origin, code="WITHDRAWN", message=message, next_step="build it again")])
 
 
 def _is_current(
@@ -230,6 +312,9 @@ def _write(
         settings=prepared.settings,
         name=f"{leaflet.slug}-{edition.folder.name}",
         modified=_modified(leaflet),
+        approval=approval_of(prepared.standing),
+        withdrawn=withdrawn_of(prepared.withdrawal),
+        status=prepared.status,
         script_sha256=_content(prepared.script),
         wording_sha256=_sha256(wording(prepared.script)),
         recipe_sha256=recipe,
@@ -248,6 +333,7 @@ def _write(
         write_transcripts(book, edition.staging, prepared.phrases.page)
     stored.save(prepared.script, edition.staging)
     book = manifest.save(book, edition.staging)
+    _refuse_if_withdrawn_meanwhile(prepared)
     edition.commit(unchanged=_same(old, book))
     return book
 
@@ -272,8 +358,14 @@ def _recipe(prepared: Prepared, voice: str, engine_version: str) -> str:
     """A hash of everything that the files of an edition are made from, besides which formats are asked for."""
     libraries = [version(name) for name in _LIBRARIES]
     parts = [REVISION, *libraries, voice, engine_version, _content(prepared.script), _content(prepared.leaflet)]
+    parts += [str(approval_of(prepared.standing)), str(withdrawn_of(prepared.withdrawal))]
     parts += [prepared.settings.title, str(prepared.settings.rate_wpm), prepared.phrases.model_dump_json()]
     return _sha256("\0".join(parts))
+
+
+def script_sha256(script: Script) -> str:
+    """What ``book.json`` names a script by: a SHA-256 of all that it says."""
+    return _content(script)
 
 
 def _content(value: object) -> str:

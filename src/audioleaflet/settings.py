@@ -6,10 +6,11 @@ The nearest ``library.yaml`` upwards from a leaflet counts, else that in ``./con
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from audioleaflet.document import Line, fault, read_document, validate
 from audioleaflet.errors import ConfigError
@@ -61,9 +62,19 @@ def _voice(name: str) -> str:
     return name.strip()
 
 
+def _flag(value: object) -> object:
+    known = {"true": True, "yes": True, "false": False, "no": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in known:
+        return known[value.strip().lower()]
+    raise fault("KIND", "it is neither true nor false", "write true or false")
+
+
 LanguageTag = Annotated[str, AfterValidator(_language), Field(min_length=1)]
 VoiceName = Annotated[str, AfterValidator(_voice), Field(min_length=1)]
 Pause = Annotated[int, Field(ge=0, le=5000)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
 class Pauses(BaseModel):
@@ -95,6 +106,9 @@ class LibraryFile(BaseModel):
     )
     rate_wpm: int = Field(145, ge=80, le=300, description="Words a minute.")
     pauses: Pauses = Field(default_factory=Pauses, description="Silences in milliseconds; each may be left out.")
+    require_approval: Flag = Field(
+        False, description="Whether build refuses a leaflet that is not approved, or is past its review date."
+    )
 
 
 class Settings(LibraryFile):
@@ -124,6 +138,7 @@ def read_settings(path: Path) -> Settings:
         voices=file.voices,
         rate_wpm=file.rate_wpm,
         pauses=file.pauses,
+        require_approval=file.require_approval,
         path=path,
     )
 
@@ -154,5 +169,17 @@ def content_folder(settings: Settings) -> Path:
 def lexicon_files(settings: Settings, language: str) -> tuple[Path, ...]:
     """The house lexicons for ``language``, narrow before wide; the packaged ones if the library has none."""
     own = content_folder(settings) / "lexicon"
-    folder = own if own.is_dir() else packaged_content() / "lexicon"
+    held = [*own.iterdir()] if own.is_dir() else []
+    # Approvals of readings may stand alone there: they are of the packaged lexicon, and do not replace it.
+    only_approvals = bool(held) and all(path.name.endswith(".approval.yaml") for path in held)
+    folder = own if own.is_dir() and not only_approvals else packaged_content() / "lexicon"
     return tuple(path for tag in narrowing(language) if (path := folder / f"{tag}.yaml").is_file())
+
+
+LexiconFiles = Callable[[Settings, str], tuple[Path, ...]]
+
+
+def reading_approvals(settings: Settings, language: str) -> tuple[Path, ...]:
+    """Where the library's approvals of readings for ``language`` may stand, narrow before wide."""
+    folder = content_folder(settings) / "lexicon"
+    return tuple(folder / f"{tag}.approval.yaml" for tag in narrowing(language))

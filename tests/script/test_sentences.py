@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audioleaflet.leaflet.annotation import annotated
 from audioleaflet.script.sentences import split
 
 
@@ -28,3 +29,9 @@ def test_sentences_end_where_a_reader_would_pause(text: str, sentences: list[str
 @given(st.text())
 def test_nothing_but_space_is_lost(text: str) -> None:
     assert "".join("".join(split(text, "en-GB")).split()) == "".join(text.split())
+
+
+def test_a_reading_that_is_settled_stays_with_its_word_and_ends_no_sentence() -> None:
+    tear, smith = annotated("tear", "ˈtɛɹ"), annotated("Dr. Smith. Then", "ˈsmɪθ.ən ˈðɛn")
+    assert split(f"Mind the {tear}. Use {tear} drops.", "en-US") == (f"Mind the {tear}.", f"Use {tear} drops.")
+    assert split(f"Ask {smith} go. Rest.", "en-US") == (f"Ask {smith} go.", "Rest.")

@@ -129,6 +129,6 @@ def test_pauses_come_from_the_library(tmp_path: Path) -> None:
 def test_an_introduction_that_is_too_long_is_told(tmp_path: Path) -> None:
     text = (GOLDEN / "introduction" / "leaflet.yaml").read_text(encoding="utf-8")
     (tmp_path / "leaflet.yaml").write_text(text, encoding="utf-8")
-    (problem,) = prepare(tmp_path / "leaflet.yaml").problems
-    assert (problem.code, problem.severity) == ("INTRODUCTION", "warning")
-    assert prepare(Path("content/bone-metastasis/en.yaml")).problems == ()
+    told = {problem.code: problem.severity for problem in prepare(tmp_path / "leaflet.yaml").problems}
+    assert told["INTRODUCTION"] == "warning"
+    assert {problem.severity for problem in prepare(Path("content/bone-metastasis/en.yaml")).problems} <= {"note"}

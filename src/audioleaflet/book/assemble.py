@@ -10,9 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from audioleaflet.book.layout import ChapterLayout, lay_out
-from audioleaflet.book.model import Book, Chapter, Node, Part, Source, Term, Urgent, Voice
+from audioleaflet.book.model import Approval, Book, Chapter, Node, Part, Source, Term, Urgent, Voice, Withdrawn
 from audioleaflet.book.sounding import Soundings, gain_of, loudness_of
 from audioleaflet.cache import Cache, key_of
+from audioleaflet.leaflet.annotation import plain
 from audioleaflet.leaflet.model import Leaflet
 from audioleaflet.phrases import Phrases
 from audioleaflet.script.model import Node as ScriptNode
@@ -26,13 +27,19 @@ from audioleaflet.units import Hz, Ms, samples_to_ms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a book says of itself besides its sound: ``name`` is how its files begin, hashes are of text and recipe."""
+    """What a book says of itself besides its sound: ``name`` is how its files begin, hashes are of text and recipe.
+
+    ``status`` is in words what ``approval`` and ``withdrawn`` say.
+    """
 
     leaflet: Leaflet
     phrases: Phrases
     settings: Settings
     name: str
     modified: str
+    approval: Approval | None
+    withdrawn: Withdrawn | None
+    status: str
     script_sha256: str
     wording_sha256: str
     recipe_sha256: str
@@ -158,7 +165,7 @@ class _Tags:
             album_artist=leaflet.publisher,
             track=track,
             year=leaflet.date[:4],
-            comment=self._facts.phrases.sample,
+            comment=self._facts.status,
             copyright=f"{leaflet.date[:4]} {leaflet.publisher}, {leaflet.licence}" if leaflet.date else "",
             publisher=leaflet.publisher,
             grouping=self._facts.settings.title,
@@ -201,10 +208,11 @@ def _book(
             for source in leaflet.sources
         ),
         contact=leaflet.contact,
-        notice=leaflet.notice.text if leaflet.notice else "",
-        urgent=Urgent(after=leaflet.urgent_after, text=leaflet.urgent.text) if leaflet.urgent else None,
-        approval=None,
-        status=facts.phrases.sample,
+        notice=plain(leaflet.notice.text) if leaflet.notice else "",
+        urgent=Urgent(after=leaflet.urgent_after, text=plain(leaflet.urgent.text)) if leaflet.urgent else None,
+        approval=facts.approval,
+        withdrawn=facts.withdrawn,
+        status=facts.status,
         modified=facts.modified,
         cover="cover.png",
         voice=Voice(engine=voice.engine, name=voice.name, version=narration.version, rate_wpm=narration.rate_wpm),

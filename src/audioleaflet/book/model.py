@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 FORMAT: Final = "audioleaflet-book/1"
 
-Kind = Literal["title", "heading", "sentence", "item", "term", "meaning", "contact", "notice", "urgent", "end"]
+# "length" and "status" depend on more than the text: on how long it takes to say, on who checked it, on the day.
+Told = Literal["length", "status"]
+Kind = Literal["title", "heading", "sentence", "item", "term", "meaning", "contact", "notice", "urgent", "end"] | Told
 Role = Literal["text", "heading", "announcement", "repeat"]
 PrintedRoles = ("text", "heading")
 Milliseconds = Annotated[int, Field(ge=0)]
@@ -132,8 +134,8 @@ class File(Record):
     sha256: Sha256
 
 
-class Approval(Record):
-    """Who checked a leaflet, and when it is due again (ISO 8601 days)."""
+class Check(Record):
+    """Who checked a leaflet, in which role, and when it is due again (ISO 8601 days)."""
 
     by: str
     role: str
@@ -141,11 +143,36 @@ class Approval(Record):
     review_due: str
 
 
+class Approval(Check):
+    """The last approval of the wording, and whether it still holds.
+
+    ``state``: ``approved`` is the one that counts; ``wording-changed``: the text is not the one that was checked;
+    ``past-due``: its review date has gone by; ``sound-unapproved``: how it is read aloud is not approved, or no longer.
+    ``scopes``: what of it is as it was approved. ``sound``: the last approval of how it is read.
+    ``changed_terms`` and ``changed_sentences`` name what is read otherwise than was approved.
+    """
+
+    state: Literal["approved", "wording-changed", "past-due", "sound-unapproved"]
+    scopes: tuple[Literal["wording", "sound"], ...]
+    sound: Check | None
+    changed_terms: tuple[str, ...]
+    changed_sentences: tuple[str, ...]
+
+
+class Withdrawn(Record):
+    """The leaflet was withdrawn: who did it, why, and on which day (ISO 8601). The book is the notice of it."""
+
+    by: str
+    reason: str
+    date: str
+
+
 class Book(Record):
     """An edition: facts of the leaflet, voice, chapters with cues, structure, and every file with its hash.
 
     ``recipe_sha256`` covers all that the files depend on: script, voice, sound settings, versions, formats.
-    ``approval`` None: no health professional has checked it, and every output says so.
+    ``approval`` None: no health professional has checked it, and every output says so. ``status`` is that in words.
+    ``withdrawn``: one chapter, number 0, tells that the leaflet is withdrawn; there is nothing else to listen to.
     """
 
     format: Literal["audioleaflet-book/1"] = FORMAT
@@ -162,6 +189,7 @@ class Book(Record):
     notice: str
     urgent: Urgent | None
     approval: Approval | None
+    withdrawn: Withdrawn | None = None
     status: str
     modified: str
     cover: str

@@ -20,7 +20,7 @@ import click
 from audioleaflet.errors import AudioleafletError, ContentError
 from audioleaflet.terminal import STOPPED, write
 
-COMMANDS = ("build", "check", "script", "say", "voices", "doctor")
+COMMANDS = ("build", "check", "script", "proof", "verify", "approve", "withdraw", "say", "lexicon", "voices", "doctor")
 
 
 def main() -> None:

@@ -109,14 +109,20 @@ def _title(path: Path) -> str:
 
 
 def _tell(built: Built, *, as_json: bool) -> None:
+    from audioleaflet.leaflet.approval import explain
+
     if as_json:
         return
     book = built.book
     seconds = round(book.duration_ms / 1000)
-    length = f"{len(book.chapters)} chapters, {seconds // 60} min {seconds % 60} s"
+    chapters = len(book.chapters)
+    length = f"{chapters} chapter{'s' * (chapters != 1)}, {seconds // 60} min {seconds % 60} s"
     whole = next(file.path for file in book.files if file.path.endswith(".mp3") and "/" not in file.path)
     write(f"{book.title}: {length}, voice {book.voice.engine}:{book.voice.name}")
     write(f"  {book.status}")
+    message, step = explain(built.standing)
+    if message and book.withdrawn is None:
+        write(f"  {message}; {step}")
     write("  made now:" if built.changed else "  already up to date:")
     write(f"  listen   {built.folder / whole}   (any player; the chapters one by one are in chapters/)")
     if any(file.path == "transcript.html" for file in book.files):
@@ -125,6 +131,8 @@ def _tell(built: Built, *, as_json: bool) -> None:
 
 
 def _summary(built: Built) -> dict[str, Any]:
+    from audioleaflet.leaflet.approval import explain
+
     book = built.book
     return {
         "slug": book.slug,
@@ -136,5 +144,7 @@ def _summary(built: Built) -> dict[str, Any]:
         "chapters": len(book.chapters),
         "voice": f"{book.voice.engine}:{book.voice.name}",
         "status": book.status,
+        "approval": {"state": built.standing.state, "message": explain(built.standing)[0]},
+        "withdrawn": book.withdrawn.model_dump() if book.withdrawn else None,
         "files": [file.path for file in book.files],
     }

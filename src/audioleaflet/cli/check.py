@@ -14,19 +14,30 @@ from audioleaflet.terminal import write
 @LEAFLETS
 @JSON
 def command(leaflets: tuple[str, ...], as_json: bool) -> int:
-    """List the problems of leaflets, one a line: path:line: CODE message."""
+    """List the problems of leaflets, one a line: path:line: CODE message.
+
+    Errors and warnings end with exit code 1; notes are for an editor to look at, and do not.
+    """
     from audioleaflet.pipeline import prepare
+    from audioleaflet.pronunciation.checks import check
 
     problems: list[Problem] = []
     paths = found_leaflets(leaflets)
     for path in paths:
         try:
-            problems.extend(prepare(path).problems)
+            prepared = prepare(path)
+            problems.extend(prepared.problems)
+            problems.extend(check(prepared.leaflet, prepared.lexicon, prepared.phrases, prepared.settings))
         except ContentError as error:
             problems.extend(error.problems)
+    notes = sum(problem.severity == "note" for problem in problems)
     if as_json:
         print_json([problem_data(problem) for problem in problems])
     else:
         print_lines(map(str, problems))
-        write(f"{len(paths)} checked, {len(problems)} problem{'s' * (len(problems) != 1)}")
-    return 1 if problems else 0
+        write(f"{len(paths)} checked, {_count(len(problems) - notes, 'problem')}, {_count(notes, 'note')}")
+    return 1 if len(problems) > notes else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

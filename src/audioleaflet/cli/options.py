@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -39,6 +40,21 @@ def found_leaflets(leaflets: tuple[str, ...]) -> list[Path]:
             next_step="name a leaflet file, or go to the folder that holds content/",
         )
     return list(dict.fromkeys(paths))
+
+
+def one_leaflet(name: str) -> Path:
+    """The one leaflet file that is meant. Raises ConfigError where the name means several languages, or none."""
+    paths = found_leaflets((name,))
+    if len(paths) > 1:
+        raise ConfigError(
+            f"'{name}' is {len(paths)} leaflets: {', '.join(map(str, paths))}", next_step="name one of these files"
+        )
+    return paths[0]
+
+
+def today_here() -> date:
+    """The day on this computer's calendar."""
+    return datetime.now().astimezone().date()
 
 
 def cache_folder() -> Path:

@@ -38,6 +38,11 @@ CODES: dict[str, str] = {
     "URGENT-AFTER": "'urgent.after' does not name a section.",
     "IPA": "A pronunciation is not written in the alphabet and manner that can be said.",
     "DUPLICATE-TERM": "A term stands twice in one list.",
+    # a lexicon of another system (W3C PLS)
+    "XML": "The file is not XML, or defines entities.",
+    "PLS": "The file is not a lexicon of the W3C Pronunciation Lexicon Specification 1.0.",
+    "ALPHABET": "A pronunciation is in another phonetic alphabet than IPA.",
+    "NOT-TAKEN": "A part of another system's lexicon that has no place in ours.",
     # Markdown
     "MARKDOWN": "A Markdown construct that cannot be read aloud here.",
     "LINK": "A link that is neither a web address nor a mail address.",
@@ -47,6 +52,14 @@ CODES: dict[str, str] = {
     "UNKNOWN-TERM": "A term of 'say' is in no lexicon.",
     "NO-PHRASES": "The fixed wording of the recording does not exist in the leaflet's language.",
     "NO-VOICE": "The library names no voice for the leaflet's language.",
+    "URGENT": "The leaflet speaks of signs that need urgent care, and has no 'urgent'.",
+    "NO-SUMMARY": "The leaflet has no summary.",
     "SUMMARY": "The summary is over 60 words.",
     "INTRODUCTION": "The introduction is over 110 seconds, or over a quarter of the recording.",
+    "UNREAD": "Characters that no rule of the language can read aloud.",
+    "HETERONYM": "A word that can be said in two ways, and nothing beside it tells which.",
+    "WORD": "A word that no lexicon and no dictionary has, or a rare one: the voice reads it by its letters.",
+    # approval
+    "APPROVAL": "The leaflet is not approved, or is no longer as it was approved.",
+    "WITHDRAWN": "The leaflet is withdrawn: its edition is a notice that says so.",
 }

@@ -39,6 +39,13 @@ class Phrases(_Wording):
     minutes: Plural
     chapters: Plural
     sample: str
+    checked: str
+    wording_checked: str
+    check_again: str
+    past_due: tuple[str, ...]
+    wording_changed: tuple[str, ...]
+    sound_unchecked: str
+    sound_changed: str
     skip: str
     teach: Plural
     chapter: str
@@ -53,6 +60,12 @@ class Phrases(_Wording):
     version_of: str
     report: str
     end: str
+    withdrawn_heading: str
+    withdrawn: str
+    its_publisher: str
+    withdrawn_reason: str
+    withdrawn_advice: str
+    withdrawn_contact: str
     digits: Annotated[tuple[str, ...], Field(min_length=10, max_length=10)]
     symbols: Mapping[str, str]
     page: Mapping[str, str]

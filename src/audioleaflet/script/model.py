@@ -9,7 +9,9 @@ from typing import Literal
 from audioleaflet.errors import Origin
 from audioleaflet.units import Ms
 
-Kind = Literal["title", "heading", "sentence", "item", "term", "meaning", "contact", "notice", "urgent", "end"]
+# "length" and "status" depend on more than the text: on how long it takes to say, on who checked it, on the day.
+Told = Literal["length", "status"]
+Kind = Literal["title", "heading", "sentence", "item", "term", "meaning", "contact", "notice", "urgent", "end"] | Told
 Role = Literal["text", "heading", "announcement", "repeat"]
 NodeKind = Literal["heading", "paragraph", "list", "item", "break", "sentence"]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from audioleaflet.script.model import Pause, Script, Spelled, Spoken, Syllables
+from audioleaflet.script.model import Pause, Script, Spelled, Spoken, Syllables, Unread
+from audioleaflet.script.wordwise import aligned
 
 
 def in_words(spoken: Spoken) -> str:
@@ -24,15 +25,26 @@ def in_words(spoken: Spoken) -> str:
     return " ".join("".join(words).split())
 
 
-def as_lines(script: Script) -> Iterator[str]:
-    """A line an utterance, a second one where the voice says other words than the reader sees."""
+def as_lines(script: Script, *, colour: bool = False) -> Iterator[str]:
+    """A line an utterance, one more where the voice says other words, and one for what no rule can read.
+
+    ``colour``: for a terminal, the words that differ are bold and underlined.
+    """
     for chapter in script.chapters:
         yield f"{chapter.number:02} {chapter.title}"
         for utterance in chapter.utterances:
             yield f"  {utterance.id}  {utterance.role:12} {utterance.shown}"
             said = in_words(utterance.spoken)
             if said != utterance.shown:
-                yield f"  {'':7}  {'spoken':12} {said}"
+                yield f"  {'':7}  {'spoken':12} {_marked(utterance.shown, said) if colour else said}"
+            unread = [f"'{span.text}'" for span in utterance.spoken if isinstance(span, Unread)]
+            if unread:
+                yield f"  {'':7}  {'unread':12} {', '.join(unread)}"
+
+
+def _marked(shown: str, said: str) -> str:
+    stretches = aligned(shown, said)
+    return " ".join(one.new if one.same else f"\x1b[1;4m{one.new}\x1b[0m" for one in stretches if one.new)
 
 
 def as_data(script: Script) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import re
 
 from sentencex import segment
 
+from audioleaflet.leaflet.annotation import Settled, joined, separated
+
 # sentencex takes these for abbreviations or initials wherever they stand. Before a capital they end a sentence of a
 # leaflet far more often ("when you are ill. Call …", "in mm. Ask …", "vitamin D. Bones …"), and a sentence cut in
 # two is heard as two, while two run together lose their pause.
@@ -18,7 +20,36 @@ _ENDS = {
 
 
 def split(text: str, language: str) -> tuple[str, ...]:
-    """The sentences of one line of text, in order, with nothing lost but the space between them."""
+    """The sentences of one line of text, in order, with nothing lost but the space between them.
+
+    Settled readings (see leaflet/annotation.py) stay with their words; they do not move a sentence's end.
+    """
+    plain, settled = separated(text)
+    sentences = _split(plain, language)
+    return _with_readings(plain, sentences, settled) if settled else sentences
+
+
+def _with_readings(text: str, sentences: tuple[str, ...], settled: tuple[Settled, ...]) -> tuple[str, ...]:
+    """The sentences of ``text`` with its readings; none ends inside the words of a reading."""
+    found: list[str] = []
+    begin = end = 0
+    for sentence in sentences:
+        start = text.index(sentence, end)
+        if not any(one.begin < end < one.end for one in settled):
+            begin = start
+        else:
+            found.pop()
+        end = start + len(sentence)
+        here = tuple(
+            Settled(one.begin - begin, one.end - begin, one.ipa)
+            for one in settled
+            if begin <= one.begin < one.end <= end
+        )
+        found.append(joined(text[begin:end], here))
+    return tuple(found)
+
+
+def _split(text: str, language: str) -> tuple[str, ...]:
     primary = language.split("-")[0]
     sentences: list[str] = []
     for part in segment(primary, text):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from audioleaflet.errors import Origin
+from audioleaflet.leaflet.annotation import Settled, plain, separated
 from audioleaflet.leaflet.model import Block, Leaflet, Section
 from audioleaflet.phrases import Phrases
 from audioleaflet.script.estimate import minutes
@@ -23,30 +25,51 @@ from audioleaflet.script.model import (
     Spoken,
     Syllables,
     Text,
+    Told,
     Utterance,
 )
 from audioleaflet.script.sentences import split
-from audioleaflet.script.verbalizer import Verbalizer
+from audioleaflet.script.verbalizer import Mark, Verbalizer
 from audioleaflet.settings import Settings
 from audioleaflet.units import Ms
 
 
-def write(leaflet: Leaflet, lexicon: Lexicon, phrases: Phrases, settings: Settings) -> Script:
-    """The script of a checked leaflet.
+class Draft:
+    """All of a leaflet's script but for what depends on the day: written once, finished by ``script``."""
 
-    The introduction tells how long the recording is before there is one: estimated from words and pauses.
+    def __init__(self, leaflet: Leaflet, lexicon: Lexicon, phrases: Phrases, settings: Settings) -> None:
+        self._writer = _Writer(leaflet, lexicon, phrases, settings)
+        self._chapters = tuple(
+            self._writer.chapter(number, section) for number, section in enumerate(leaflet.sections, 1)
+        )
+
+    def script(self, status: Sequence[str]) -> Script:
+        """The script, whose introduction says ``status``: sentences about who checked the leaflet.
+
+        The introduction tells how long the recording is before there is one: estimated from words and pauses.
+        """
+        rate_wpm = self._writer.settings.rate_wpm
+        length = 1
+        for _ in range(3):  # the sentence that tells the length is part of it; it settles at once
+            introduction, terms = self._writer.introduction(length, status)
+            script = Script(chapters=(introduction, *self._chapters), terms=terms)
+            told, length = length, minutes(script, rate_wpm)
+            if told == length:
+                break
+        return script
+
+
+def notice(leaflet: Leaflet, lines: Sequence[str], lexicon: Lexicon, phrases: Phrases, settings: Settings) -> Script:
+    """The script of a leaflet that is withdrawn: its title, and ``lines`` that say so, each a paragraph.
+
+    One chapter, number 0: the numbers from 1 are those of a leaflet's sections, and this has none.
     """
-    writer = _Writer(leaflet, lexicon, phrases, settings)
-    chapters = tuple(writer.chapter(number, section) for number, section in enumerate(leaflet.sections, 1))
-    terms: tuple[ScriptTerm, ...] = ()
-    length = 1
-    for _ in range(3):  # the sentence that tells the length is part of it; it settles at once
-        introduction, terms = writer.introduction(length)
-        script = Script(chapters=(introduction, *chapters), terms=terms)
-        if minutes(script, settings.rate_wpm) == length:
-            break
-        length = minutes(script, settings.rate_wpm)
-    return script
+    chapter = _Chapter(_Writer(leaflet, lexicon, phrases, settings), 0, leaflet.origin)
+    chapter.heading(leaflet.title, level=0, kind="title")
+    for line in lines:
+        chapter.paragraph((line,), kind="notice")
+    chapter.announce(phrases.end, kind="end")
+    return Script(chapters=(chapter.finished("withdrawn", phrases.withdrawn_heading),), terms=())
 
 
 @dataclass(slots=True)
@@ -60,7 +83,7 @@ class _Writer:
     def __post_init__(self) -> None:
         self.verbalizer = Verbalizer.of(self.leaflet.language, self.lexicon, self.phrases, self.settings.pauses)
 
-    def introduction(self, length: int) -> tuple[ScriptChapter, tuple[ScriptTerm, ...]]:
+    def introduction(self, length: int, status: Sequence[str]) -> tuple[ScriptChapter, tuple[ScriptTerm, ...]]:
         """Chapter 0: what this is, how long, who checked it, and how to say its hard words."""
         phrases, pauses = self.phrases, self.settings.pauses
         chapter = _Chapter(self, 0, self.leaflet.origin)
@@ -70,9 +93,10 @@ class _Writer:
             phrases.length.format(
                 minutes=phrases.plural(phrases.minutes, length),
                 chapters=phrases.plural(phrases.chapters, len(self.leaflet.sections) + 1),
-            )
+            ),
+            kind="length",
         )
-        chapter.paragraph((phrases.sample,), kind="sentence")
+        chapter.statement(status)
         chapter.announce(phrases.skip)
         terms: list[ScriptTerm] = []
         if self.leaflet.say:
@@ -146,13 +170,14 @@ class _Chapter:
     def say(self, shown: str, *, kind: Kind, role: Role, pause: int, spoken: Spoken | None = None) -> str:
         """Add one utterance and answer its id."""
         identifier = f"c{self.number:02}-{len(self.utterances) + 1:03}"
+        shown, settled = separated(shown)
         self.utterances.append(
             Utterance(
                 id=identifier,
                 kind=kind,
                 role=role,
                 shown=shown,
-                spoken=self.writer.verbalizer.spoken(shown) if spoken is None else spoken,
+                spoken=self.writer.verbalizer.spoken(shown, _marks(settled)) if spoken is None else spoken,
                 pause_after=Ms(pause),
                 origin=self.origin,
             )
@@ -178,6 +203,13 @@ class _Chapter:
     def paragraph(self, lines: Iterable[str], *, kind: Kind) -> None:
         """A paragraph, sentence by sentence; its lines stay lines."""
         self.nodes.append(self._sentences(lines, kind))
+        self.pause(Ms(self.pauses.paragraph))
+
+    def statement(self, sentences: Iterable[str]) -> None:
+        """A paragraph about the leaflet's approval. Each sentence is whole: names in it may have full stops."""
+        spoken = [self.say(text, kind="status", role="text", pause=self.pauses.sentence) for text in sentences]
+        leaves = tuple(Node(kind="sentence", utterance=utterance) for utterance in spoken)
+        self.nodes.append(Node(kind="paragraph", children=leaves))
         self.pause(Ms(self.pauses.paragraph))
 
     def block(self, block: Block) -> None:
@@ -241,7 +273,7 @@ class _Chapter:
         return Node(kind="paragraph", children=tuple(children))
 
     def _sentence(self, shown: str, kind: Kind) -> str:
-        telephones = self.writer.verbalizer.telephones(shown)
+        telephones = self.writer.verbalizer.telephones(plain(shown))
         contact: Kind = "contact" if telephones else kind
         utterance = self.say(shown, kind=contact, role="text", pause=self.pauses.sentence)
         for number in telephones:
@@ -283,10 +315,19 @@ def _term(word: str, reading: Reading, utterances: tuple[str, ...]) -> ScriptTer
     )
 
 
+def _marks(settled: tuple[Settled, ...]) -> tuple[Mark, ...]:
+    return tuple(Mark(begin=begin, end=end, ipa=ipa) for begin, end, ipa in settled)
+
+
+def is_told(utterance: Utterance) -> bool:
+    """Whether an utterance tells of the recording and of the day, and is no part of what anybody can approve."""
+    return utterance.kind in get_args(Told)
+
+
 def wording(script: Script) -> str:
     """What a reader sees, one utterance a line: what an approval of the wording is about."""
     return "\n".join(
         re.sub(r"\s+", " ", utterance.shown)
         for utterance in script.utterances()
-        if utterance.role in ("text", "heading")
+        if utterance.role in ("text", "heading") and not is_told(utterance)
     )

@@ -1,0 +1,72 @@
+"""``audioleaflet approve``: who checked a leaflet, written beside it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import click
+
+from audioleaflet.cli.answers import print_json, print_lines
+from audioleaflet.cli.options import JSON, one_leaflet, today_here
+from audioleaflet.terminal import write
+
+
+def _day(_context: click.Context, _option: click.Parameter, text: str) -> date:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):  # fromisoformat takes 20270131 and weeks too
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            pass
+    raise click.BadParameter(f"'{text}' is not a day; write year-month-day, as in 2027-01-31")
+
+
+@click.command("approve")
+@click.argument("leaflet")
+@click.option("--by", required=True, metavar="NAME", help="Who checked it.")
+@click.option("--role", required=True, metavar="ROLE", help="Their role, such as 'oncology nurse'.")
+@click.option("--review-due", required=True, metavar="DATE", callback=_day, help="When to check again: 2027-01-31.")
+@click.option("--scope", type=click.Choice(["wording", "sound"]), help="Only this.  [default: both]")
+@JSON
+def command(leaflet: str, by: str, role: str, review_due: date, scope: str | None, as_json: bool) -> int:
+    """Write down that a leaflet was checked: its wording, how it is read aloud, or both.
+
+    The introduction, the pages and book.json of the next build say by whom and when. Readings of the lexicon that are
+    approved in one leaflet count for all.
+    """
+    from audioleaflet.leaflet.approval import explain
+    from audioleaflet.pipeline import prepare
+    from audioleaflet.proof.approval import SCOPES, Approver, approve
+    from audioleaflet.script.writer import wording
+
+    path, today = one_leaflet(leaflet), today_here()
+    prepared = prepare(path, today=today)
+    approver = Approver(by=by, role=role, today=today, review_due=review_due)
+    scopes = tuple(known for known in SCOPES if scope in (None, known))
+    approved = approve(prepared.leaflet, prepared.script, prepared.lexicon, prepared.settings, approver, scopes=scopes)
+    standing = prepare(path, today=today).standing
+    message, step = explain(standing)
+    files = [str(approved.file), *map(str, approved.readings)]
+    summary = {
+        "title": prepared.leaflet.title,
+        "version": prepared.leaflet.version,
+        "scopes": list(scopes),
+        "words": len(wording(prepared.script).split()),
+        "sentences": len(approved.fingerprint.sentences),
+        "readings": len(approved.fingerprint.readings),
+        "wording_sha256": approved.fingerprint.wording,
+        "script_sha256": approved.fingerprint.spoken,
+        "state": standing.state,
+        "message": message,
+        "files": files,
+    }
+    if as_json:
+        print_json(summary)
+        return 0
+    write(f"{summary['title']}, version {summary['version']}: {' and '.join(scopes)} approved")
+    write(f"  words {summary['words']}, utterances {summary['sentences']}, readings of terms {summary['readings']}")
+    write(f"  wording {approved.fingerprint.wording[:8]}, script {approved.fingerprint.spoken[:8]}")
+    write(f"  {message}; {step}" if message else f"  to be checked again by {standing.review_due}")
+    write("  build it again: its introduction tells who checked it")
+    print_lines(files)
+    return 0
