@@ -80,9 +80,10 @@ def test_check_prints_every_problem_with_its_place(tmp_path: Path, capsys: pytes
     assert status == 1
 
 
-def test_check_finds_nothing_in_the_first_leaflet(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_finds_no_problem_in_the_first_leaflet(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = answer(capsys, "check", "bone-metastasis")
-    assert (status, out, err) == (0, "", "1 checked, 0 problems\n")
+    assert (status, err) == (0, "1 checked, 0 problems, 1 note\n")
+    assert "APPROVAL note: no health professional has approved this leaflet" in out
 
 
 def test_script_shows_what_is_said(capsys: pytest.CaptureFixture[str]) -> None:

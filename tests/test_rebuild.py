@@ -87,6 +87,7 @@ def test_one_changed_sentence_of_the_real_leaflet_leaves_the_other_chapters(
         "bone-metastasis-en.m4b",
         "bone-metastasis-en.mp3",
         "chapters/bone-metastasis-en-02-causes.mp3",
+        "script.json",
         "transcript.html",
         "transcript.srt",
         "transcript.txt",
@@ -212,7 +213,7 @@ def test_changed_text_drops_the_formats_that_were_not_asked_for_and_says_so(tone
     assert len(told) == 1
     assert "dropped m4b, transcript of" in told[0]
     names = {path.name for path in tones.edition.iterdir()}
-    assert names == {"book.json", "chapters", "cover.png", "small-en.mp3"}
+    assert names == {"book.json", "chapters", "cover.png", "script.json", "small-en.mp3"}
     whole(tones.edition)
 
 

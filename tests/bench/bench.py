@@ -2,6 +2,7 @@
 
     python tests/bench/bench.py            about two minutes
     python tests/bench/bench.py --long     also the memory of a one-hour and a ten-hour book, about ten minutes
+    python tests/bench/bench.py --opinions FOLDER   also our readings beside another normalizer's (see opinions.py)
 
 Needs Debian's ffmpeg and espeak-ng, which are the baseline: one command that turns the same words into one MP3. Every
 figure is the median of whole processes, run in turn with their baseline, so that a machine that slows down slows both.
@@ -22,7 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from audioleaflet.script.verbalizer import Verbalizer
+
 ROOT = Path(__file__).resolve().parents[2]
+HOSTILE = ("1-", "1/", "1,", "10 mg-", "a@", "a.b.", "(((", "800-227-", "½", "IV ", "Mon-", "☎", "12:", "e.g.", "A1")
 LEAFLET = ROOT / "content" / "bone-metastasis" / "en.yaml"
 FLOOR = """
 import sys, lameenc
@@ -118,6 +122,7 @@ class Bench:
         )
         self.changes()
         self.ten_times()
+        self.verbalizer()
         (help_,) = self.in_turn(lambda: run([sys.executable, "-m", "audioleaflet", "--help"]))
         seconds = median(cost.wall for cost in help_)
         self.rows.append(("`audioleaflet --help`", "≤ 0.3 s", f"{seconds:.2f} s", ""))
@@ -179,6 +184,31 @@ class Bench:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 
+    def verbalizer(self) -> None:
+        """Words a second from shown to spoken, and how the time grows with a text that means harm."""
+        from audioleaflet.pipeline import prepare
+
+        prepared = prepare(LEAFLET)
+        verbalizer = Verbalizer.of("en-US", prepared.lexicon, prepared.phrases, prepared.settings.pauses)
+        sentences = [one.shown for one in prepared.script.utterances()]
+        words = sum(len(sentence.split()) for sentence in sentences)
+        rates = []
+        for _ in range(self.runs):
+            began = time.perf_counter()
+            for sentence in sentences * 5:
+                verbalizer.spoken(sentence)
+            rates.append(5 * words / (time.perf_counter() - began))
+        self.rows.append(("verbalizer, the leaflet's words a second", "≥ 20,000", f"{median(rates):,.0f}", ""))
+        costs = []
+        for megabytes in (1, 10):
+            began = time.perf_counter()
+            for pattern in HOSTILE:
+                verbalizer.spoken(pattern * (megabytes * 1_000_000 // len(HOSTILE) // len(pattern)))
+            costs.append(time.perf_counter() - began)
+        ratio = f"{costs[1] / costs[0]:.1f}"
+        times = f"{costs[1]:.0f} / {costs[0]:.1f} s"
+        self.rows.append(("10 MB of hostile text / 1 MB of it", "about 10", ratio, times))
+
     def memory(self) -> None:
         """Peak memory of a book of about one hour and of ten."""
         from audioleaflet import Book
@@ -210,6 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Ratios of the build against named baselines.")
     parser.add_argument("--long", action="store_true", help="also books of one hour and of ten")
     parser.add_argument("--runs", type=int, default=5, help="measured runs of each command (default 5)")
+    parser.add_argument("--opinions", type=Path, metavar="FOLDER", help="cases of another text normalizer")
     options = parser.parse_args()
     for program in ("espeak-ng", "ffmpeg"):
         if shutil.which(program) is None:
@@ -221,6 +252,9 @@ def main() -> None:
         if options.long:
             bench.memory()
         print(bench.table())
+        if options.opinions:
+            command = [sys.executable, str(Path(__file__).with_name("opinions.py")), str(options.opinions)]
+            print(f"\n{subprocess.run(command, check=True, capture_output=True, text=True).stdout}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,222 @@
+"""Listening to passages, in several processes at a time: pocketsphinx keeps Python's lock while it works."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from audioleaflet.errors import SoundError
+from audioleaflet.proof.verify.model import Choice
+from audioleaflet.proof.verify.pronunciations import ANY, Pronunciations, Word, dictionary_text
+from audioleaflet.proof.verify.recogniser import UNREACHED, Recogniser, language_model
+from audioleaflet.proof.verify.twins import VOCABULARY, Twin, places
+from audioleaflet.proof.verify.voice import Lesson, Scores, Stretch, Voice, cepstra
+
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
+A = TypeVar("A")
+
+_BATCH = 8
+# Margins are natural logarithms. Measured on 432 words said as written and 66 said as a twin by espeak's American
+# voice: together, as written from 92 up, as a twin from -59 down; by the recogniser alone, as written from -39 up; by
+# the voice alone, as written from 54 up.
+TOGETHER, RECOGNISER_ALONE, VOICE_ALONE = 15.0, -60.0, -10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A cue to listen to. ``pcm``: 16-bit mono at 16 kHz with 0.2 s of faint noise around it."""
+
+    cue: str
+    words: tuple[Word, ...]
+    pcm: bytes
+
+    @property
+    def keys(self) -> list[str]:
+        """The words as the recogniser knows them."""
+        return [word.key for word in self.words]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was heard of a passage: ``recall`` of its known words, 0 to 1, and where its words lie, if they can."""
+
+    words: tuple[str, ...]
+    recall: float
+    lesson: Lesson
+
+
+class Listener:
+    """Listens to the passages of one book."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def hear(self, passages: Sequence[Passage], progress: Progress) -> list[Heard]:
+        """What is heard in each passage."""
+        return self._each(_hear, list(passages), progress)
+
+    def judge(
+        self, passages: Sequence[tuple[Passage, Lesson]], voice: Voice, progress: Progress
+    ) -> list[tuple[Choice, ...]]:
+        """The words that matter of each passage, held against their twins."""
+        return self._each(_judge, [(passage, lesson, voice) for passage, lesson in passages], progress)
+
+    def _each(self, work: Callable[[A], T], tasks: list[A], progress: Progress) -> list[T]:
+        batches = range(0, len(tasks), _BATCH)
+        futures = {self._pool.submit(_all, work, tasks[first : first + _BATCH]): first for first in batches}
+        done = 0
+        results: dict[int, list[T]] = {}
+        try:
+            for future in as_completed(futures):
+                results[futures[future]] = future.result()
+                done += len(results[futures[future]])
+                progress(done, len(tasks))
+        except BrokenProcessPool as error:
+            raise SoundError("the recogniser ended in the middle of its work", next_step="try again") from error
+        except BaseException:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        return [result for first in batches for result in results[first]]
+
+
+@contextmanager
+def listener(pronunciations: Pronunciations, sentences: Sequence[Sequence[str]], jobs: int) -> Iterator[Listener]:
+    """A listener with ``jobs`` processes for a book of ``sentences`` of keys. Raises ConfigError."""
+    keys = {*VOCABULARY, *(key for sentence in sentences for key in sentence)}
+    sounds = {key: pronunciations.of(key) for key in sorted(keys) if pronunciations.of(key)}
+    with tempfile.TemporaryDirectory(prefix="audioleaflet-") as name:
+        dictionary, model = Path(name) / "words.dict", Path(name) / "sentences.arpa"
+        dictionary.write_text(dictionary_text(sounds), encoding="utf-8")
+        model.write_text(language_model(sentences), encoding="utf-8")
+        with ProcessPoolExecutor(
+            jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(dictionary, model, sounds)
+        ) as pool:
+            yield Listener(pool)
+
+
+class _Process:
+    """What a listening process keeps between passages."""
+
+    recogniser: Recogniser
+    sounds: Mapping[str, tuple[str, ...]]
+
+
+def _begin(dictionary: Path, model: Path, sounds: Mapping[str, tuple[str, ...]]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us hears Ctrl-C too, and ends us
+    _Process.recogniser = Recogniser(dictionary, model, sounds)
+    _Process.sounds = sounds
+
+
+def _all(work: Callable[[A], T], tasks: Sequence[A]) -> list[T]:
+    return [work(task) for task in tasks]
+
+
+def _hear(passage: Passage) -> Heard:
+    recogniser = _Process.recogniser
+    wanted = [key for key in passage.keys if key != ANY]
+    words = recogniser.hear(passage.pcm)
+    common = SequenceMatcher(None, wanted, words, autojunk=False).get_matching_blocks()
+    return Heard(
+        words=words,
+        recall=sum(block.size for block in common) / len(wanted) if wanted else 0.0,
+        lesson=Lesson(
+            frames=cepstra(np.frombuffer(passage.pcm, np.int16)),
+            stretches=recogniser.align(passage.pcm, passage.keys) if wanted else (),
+        ),
+    )
+
+
+def _judge(task: tuple[Passage, Lesson, Voice]) -> tuple[Choice, ...]:
+    passage, lesson, voice = task
+    keys = passage.keys
+    known = [
+        (place, [twin for twin in twins if all(word in _Process.sounds for word in twin)])
+        for place, twins in places(keys)
+    ]
+    if not known:
+        return ()
+    written, _ = _Process.recogniser.score(passage.pcm, keys)
+    scores = voice.scores(lesson.frames)
+    return tuple(
+        _choice(passage, place, twins, written, _by_voice(keys, place, twins, lesson.stretches, scores, voice))
+        for place, twins in known
+        if twins
+    )
+
+
+def _choice(
+    passage: Passage, place: int, twins: Sequence[Twin], written: float, by_voice: tuple[float, Twin]
+) -> Choice:
+    """One word that matters: both witnesses' margins together, or one alone that is sure of a twin."""
+    best, heard = _Process.recogniser.score_twins(passage.pcm, passage.keys, place, twins)
+    second, twin = by_voice
+    if written == best == UNREACHED:
+        first, state = 0.0, "undecided"
+    else:
+        first = written - best
+        wrong = first + second < TOGETHER or first < RECOGNISER_ALONE or second < VOICE_ALONE
+        state = "wrong" if wrong else "right"
+    if best != UNREACHED and first < second:
+        extra = len(heard) - len([key for key in passage.keys if key != ANY])
+        begin = len([key for key in passage.keys[:place] if key != ANY])
+        twin = heard[begin : begin + extra + 1]
+    return Choice(
+        written=passage.words[place].text,
+        twin=" ".join(twin),
+        state="undecided" if state == "undecided" else "wrong" if state == "wrong" else "right",
+        margin=round(max(-999.0, min(999.0, first + second)), 1),
+    )
+
+
+def _by_voice(
+    keys: Sequence[str],
+    place: int,
+    twins: Sequence[Twin],
+    stretches: Sequence[Stretch],
+    scores: Scores,
+    voice: Voice,
+) -> tuple[float, Twin]:
+    """How much better the book's own voice fits the word than its best twin, over the word and its neighbours."""
+    before, after, begin, end = _window(keys, place, stretches)
+    if end <= begin:
+        return 0.0, ()
+    window = scores[begin:end]
+
+    def fit(words: Sequence[str]) -> float:
+        sounds = [[reading.split() for reading in _Process.sounds[word]] for word in words]
+        return voice.best(window, sounds) if words else UNREACHED
+
+    found = max((fit([*before, *twin, *after]), twin) for twin in twins)
+    return max(-999.0, min(999.0, fit([*before, keys[place], *after]) - found[0])), found[1]
+
+
+def _window(keys: Sequence[str], place: int, stretches: Sequence[Stretch]) -> tuple[list[str], list[str], int, int]:
+    """The neighbours of a word that touch it without a silence, and the frames of all together; none without alignment.
+
+    Neighbours, because what a twin lacks or has too much is borrowed from them.
+    """
+    if not stretches:
+        return [], [], 0, 0
+    order = -1 + sum(key != ANY for key in keys[: place + 1])
+    at = [number for number, stretch in enumerate(stretches) if stretch.key not in ("", ANY)][order]
+    first, last = stretches[at], stretches[at]
+    before, after = [], []
+    if at and stretches[at - 1].key not in ("", ANY):
+        first = stretches[at - 1]
+        before = [first.key]
+    if at + 1 < len(stretches) and stretches[at + 1].key not in ("", ANY):
+        last = stretches[at + 1]
+        after = [last.key]
+    return before, after, first.begin, last.end
