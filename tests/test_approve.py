@@ -279,6 +279,34 @@ def test_the_command_tells_what_is_approved_and_where_it_is_written(
     assert made["status"].startswith("Checked by Ann Lee, nurse, on ")
 
 
+def test_files_are_named_as_from_here(
+    house: Library, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(house.folder)
+    who = ("--by", "Ann Lee", "--role", "nurse", "--review-due", "2999-01-31")
+    _, out, _ = answer(capsys, "approve", str(house.leaflet), *who)
+    assert out.splitlines()[1:] == ["content/lexicon/en.approval.yaml"]
+    assert not out.startswith("/")
+
+
+def test_build_and_approve_tell_that_check_has_problems(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    places = ("--output", str(library.output), "--cache", str(library.cache), "--formats", "mp3")
+    _, _, err = answer(capsys, "build", str(library.leaflet), *places)
+    before = err.count("UNREAD")
+    text = library.leaflet.read_text(encoding="utf-8")
+    library.leaflet.write_text(
+        text.replace("    text: |\n", "    text: |\n      Stop ⊘ and ☞.\n\n", 1), encoding="utf-8"
+    )
+    told = f"2 UNREAD): 'audioleaflet check {library.leaflet}' tells each"
+    _, _, err = answer(capsys, "build", str(library.leaflet), *places)
+    assert (before, told in err) == (0, True)
+    _, out, err = answer(capsys, "build", str(library.leaflet), *places, "--json")
+    assert [one["code"] for one in json.loads(out)[0]["problems"]].count("UNREAD") == 2
+    who = ("--by", "Ann Lee", "--role", "nurse", "--review-due", "2999-01-31")
+    _, _, err = answer(capsys, "approve", str(library.leaflet), *who)
+    assert told in err
+
+
 def test_build_tells_what_keeps_a_leaflet_from_being_approved(
     library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,6 +80,28 @@ def test_check_prints_every_problem_with_its_place(tmp_path: Path, capsys: pytes
     assert status == 1
 
 
+def test_check_tells_a_leaflet_from_its_first_line_to_its_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leaflet = tmp_path / "asthma.yaml"
+    text = "We lead.\n\n      Take the lead. ⊘\n\n      Call if you have chest pain."
+    leaflet.write_text(
+        'title: Asthma\nlanguage: en-US\nversion: "1"\npublisher: P\nlicence: CC-BY-4.0\ncontact: a@b.example\n'
+        f"sections:\n  - id: one\n    title: One\n    text: |\n      {text}\n",
+        encoding="utf-8",
+    )
+    _, out, _ = answer(capsys, "check", str(leaflet), "--json")
+    told = [(problem["line"], problem["code"]) for problem in json.loads(out)]
+    assert [line for line, _ in told] == sorted(line for line, _ in told)
+    assert {"URGENT", "NO-SUMMARY", "UNREAD"} <= {code for _, code in told}
+
+
+def test_a_difference_needs_an_edition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = answer(capsys, "script", "bone-metastasis", "--diff", str(tmp_path / "none"))
+    assert (status, out) == (6, "")
+    assert f"there is no edition in {tmp_path / 'none'}; name its folder, such as audio/NAME/LANGUAGE" in err
+
+
 def test_check_finds_no_problem_in_the_first_leaflet(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = answer(capsys, "check", "bone-metastasis")
     assert (status, err) == (0, "1 checked, 0 problems, 1 note\n")

@@ -108,6 +108,21 @@ def test_a_new_word_tells_how_the_voice_said_it(own: Path, capsys: pytest.Captur
     )
 
 
+def test_a_voices_own_reading_is_respelled_though_it_has_other_symbols(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, _, err = answer(capsys, "add", "Fludarabine", "--say", "floo-DAIR-uh-been", "--no-play")
+    assert "until now: FLOO-duh-rab-ine  ˈfluːdɐˌɹæbaɪn  (the voice's own reading)" in err
+
+
+def test_an_entry_for_a_word_of_two_meanings_is_told(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = answer(capsys, "add", "wound", "--say", "WOWND", "--dry-run")
+    assert "beware: 'wound' is WOOND (an injury) or WOWND (turned or wrapped, from wind); with this entry" in err
+    assert "to settle one place only, write in the leaflet: [wound](say:WOWND)" in err
+    _, _, err = answer(capsys, "add", "helps", "--say", "HELPS", "--dry-run")
+    assert "beware" not in err
+
+
 def test_forms_and_what_follows_from_an_entry_are_told(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "(form of 'tumor')" in answer(capsys, "add", "tumour", "--ipa", "ˈtjuː.mə")[2]
     assert read_lexicon(own)[1].forms == (("tumour", "ˈtjuː.mə"),)
@@ -200,6 +215,7 @@ def test_json_holds_the_same(own: Path, capsys: pytest.CaptureFixture[str]) -> N
         (("add", "x", "--ipa", "lea"), "the symbol 'e'"),
         (("add", "x", "--ipa", "ˈɛks ˈɛks"), "has 2 words, 'x' has 1"),
         (("add", " ", "--say", "EKS"), "the term has nothing in it"),
+        (("add", "⊘", "--say", "NOT"), "'⊘' is a sign, and a lexicon holds words; write it in words"),
         (("add", "a\u202eb", "--say", "EKS"), "U\\+202E"),
         (("add", "x", "--say", "EKS", "--language", "english!"), "is not a language tag"),
         (("export",), "Missing option '--to'"),

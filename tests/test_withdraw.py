@@ -14,8 +14,15 @@ from tests.editions import Library, Tones, choir, speak, tree, whole
 from audioleaflet import cli, notices, pipeline
 from audioleaflet.book.edition import staged
 from audioleaflet.book.model import Book, Withdrawn
-from audioleaflet.errors import ConfigError, ContentError, EngineUnavailable, SpeechError, StorageError
-from audioleaflet.leaflet.withdrawal import in_force, read_withdrawals
+from audioleaflet.errors import (
+    AudioleafletError,
+    ConfigError,
+    ContentError,
+    EngineUnavailable,
+    SpeechError,
+    StorageError,
+)
+from audioleaflet.leaflet.withdrawal import in_force, read_withdrawals, withdrawals_path
 from audioleaflet.proof.approval import Approver, approve
 from audioleaflet.speech.engine import Engine, Voice
 
@@ -222,6 +229,16 @@ def test_if_no_voice_can_speak_the_edition_is_taken_away(tones: Library) -> None
     assert actions(tones) == ["withdrawn"]
     assert "taken away" in told[-1]
     assert tones.build(formats=("mp3",), engines=choir(Tones())).book.withdrawn is not None
+
+
+def test_a_record_that_cannot_be_written_takes_the_edition_away_and_is_told(tones: Library) -> None:
+    speak(tones)
+    withdrawals_path(tones.leaflet).mkdir()
+    told: list[str] = []
+    with pytest.raises(AudioleafletError):
+        withdraw(tones, told=told)
+    assert not tones.edition.exists()
+    assert told[-2].startswith("this withdrawal is NOT recorded: the next build would make the edition again")
 
 
 def test_if_no_engine_is_there_the_edition_is_taken_away(tones: Library) -> None:

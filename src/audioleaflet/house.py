@@ -224,6 +224,8 @@ def new_entry(house: House, term: str, *, say: str = "", ipa: str = "", meaning:
     term, say, meaning = (one_line(mend(text)) for text in (term, say, meaning))
     if not term:
         raise ValueError("the term has nothing in it")
+    if not any(character.isalnum() for character in term):
+        raise ValueError(f"'{term}' is a sign, and a lexicon holds words; write it in words in the leaflet")
     for text in (term, meaning):
         for _, what in bad_characters(text):
             raise ValueError(f"'{text}' holds {what}; type it anew")

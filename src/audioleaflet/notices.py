@@ -55,8 +55,10 @@ def withdraw(
     by, reason = one_text("--by", by), one_text("--reason", reason)
     folder = _folder(path, output)
     build = partial(pipeline.build, path, output=output, cache=cache, reporter=reporter, engines=engines)
+    recorded = False
     try:
         _record(path, WITHDRAWN, by, reason, today, output)
+        recorded = True
         if voice:
             try:
                 return build(voice=voice)
@@ -64,6 +66,9 @@ def withdraw(
                 reporter.message(f"{error}; the voices of the library are asked instead")
         return build()
     except BaseException:  # whatever it was, a stop by Ctrl-C too
+        if not recorded:
+            told = "this withdrawal is NOT recorded: the next build would make the edition again"
+            reporter.message(f"{told}; mend what follows, then run 'audioleaflet withdraw' once more")
         if folder is not None:
             _take_away(folder, reporter)
         raise
@@ -117,7 +122,7 @@ def _take_away(folder: Path, reporter: pipeline.Reporter) -> None:
         folder.rename(aside)
     except OSError as error:
         raise StorageError(
-            f"{folder} is withdrawn, and can neither be replaced nor taken away: {error.strerror}",
+            f"{folder} is to be withdrawn, and can neither be replaced nor taken away: {error.strerror}",
             next_step="delete it by hand, now",
         ) from error
     shutil.rmtree(aside, ignore_errors=True)

@@ -69,12 +69,16 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build answers. ``changed`` is False where the edition was already as it should be."""
+    """What a build answers. ``changed`` is False where the edition was already as it should be.
+
+    ``problems``: the warnings and notes of ``Prepared``; a build goes on in spite of them.
+    """
 
     book: Book
     standing: Standing
     folder: Path
     changed: bool
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,7 @@ def build(
         reporter.message(f"{told} until 'audioleaflet withdraw --lift'")
         formats = {*formats, *(_made(old) if old else ())}  # no file may go on saying what was withdrawn
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
-        return Built(book=old, standing=prepared.standing, folder=folder, changed=False)
+        return Built(book=old, standing=prepared.standing, folder=folder, changed=False, problems=prepared.problems)
     store = Cache(cache)
     with staged(folder) as edition:
         workers = jobs or os.cpu_count() or 1
@@ -191,7 +195,7 @@ def build(
         except LostClip:  # only now is every clip looked through: that would cost each build 26 MB of reading
             book = make(Cache(cache, thorough=True))
         store.prune()
-    return Built(book=book, standing=prepared.standing, folder=folder, changed=True)
+    return Built(book=book, standing=prepared.standing, folder=folder, changed=True, problems=prepared.problems)
 
 
 def prepare_notice(path: Path, withdrawn: Withdrawal, output: Path, reporter: Reporter) -> Prepared:

@@ -211,3 +211,5 @@ def test_a_damaged_file_is_told_with_its_place(tmp_path: Path, old: str, new: st
         read_approval(tmp_path / "en.yaml")
     assert code in {problem.code for problem in caught.value.problems}
     assert caught.value.origin.path == tmp_path / "en.approval.yaml"
+    # 'approve' reads the file too: to run it again is no way out while the file is there
+    assert all("delete it and run 'audioleaflet approve'" in problem.next_step for problem in caught.value.problems)

@@ -53,9 +53,21 @@ def test_an_unknown_term_is_told_with_the_nearest_at_its_line(tmp_path: Path) ->
     assert problems(written(tmp_path, say="metastisis,\n  zzz"), terms=("metastasis", "lymph")) == [
         (
             "4 error UNKNOWN-TERM no lexicon has the term 'metastisis' of 'say' "
-            "(did you mean 'metastasis'? If not, add it)"
+            "(did you mean 'metastasis'? If not: audioleaflet lexicon add metastisis --say RESPELLING)"
         ),
-        "5 error UNKNOWN-TERM no lexicon has the term 'zzz' of 'say' (add it to the lexicon)",
+        (
+            "5 error UNKNOWN-TERM no lexicon has the term 'zzz' of 'say' "
+            "(add it: audioleaflet lexicon add zzz --say RESPELLING)"
+        ),
+    ]
+
+
+def test_a_drug_is_not_taken_for_another(tmp_path: Path) -> None:
+    assert problems(written(tmp_path, say="zanubrutinib"), terms=("imatinib", "ibrutinib")) == [
+        (
+            "4 error UNKNOWN-TERM no lexicon has the term 'zanubrutinib' of 'say' "
+            "(add it: audioleaflet lexicon add zanubrutinib --say RESPELLING)"
+        )
     ]
 
 

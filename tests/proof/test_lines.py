@@ -104,10 +104,11 @@ def test_the_programs_own_wording_has_no_line() -> None:
         (problem(5), "c01-001"),  # no line begins on 5: it belongs to the block before
         (problem(3, "no lexicon has 'denosumab'"), "c01-002"),
         (problem(3, "no lexicon has 'zzz'"), "c01-001"),
+        (problem(3, "how to say '⊘' is not known"), "c01-003"),
     ],
 )
 def test_a_problem_goes_to_the_sentence_that_it_quotes(told: Problem, place: str) -> None:
-    assert flagged(script("First.", "Then Denosumab."), [told]) == {place: [told]}
+    assert flagged(script("First.", "Then Denosumab.", "Not ⊘."), [told]) == {place: [told]}
 
 
 def test_a_problem_before_every_line_goes_to_none() -> None:

@@ -90,6 +90,12 @@ def test_cues_lie_where_their_words_are(tmp_path: Path) -> None:
     assert second.left + second.width == pytest.approx((duration - 400) / duration * WIDTH, abs=0.2)
 
 
+def test_no_time_runs_out_of_the_picture(tmp_path: Path) -> None:
+    path, duration = encoded(tmp_path, tone(20.5, 9000))
+    labels = [tick.label for tick in picture(chapter(duration), path, RATE).ticks]
+    assert labels == ["0:00", "0:05", "0:10", "0:15"]
+
+
 def test_a_silent_chapter_is_told_and_drawn(tmp_path: Path) -> None:
     path, duration = encoded(tmp_path, np.zeros(RATE * 2, np.int16))
     drawn = picture(chapter(duration), path, RATE)

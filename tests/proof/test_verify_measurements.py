@@ -63,7 +63,7 @@ def test_a_cue_that_was_cut_out(edition: Library) -> None:
     mutants.cut(edition.edition, {gone.id})
     report, found = listened(edition)
     assert ("duration", "") in found
-    (moved,) = [finding for finding in report.findings if finding.code == "moved"]
+    (moved,) = (finding for finding in report.findings if finding.code == "moved")
     length = gone.end_ms - gone.begin_ms
     assert moved.begin_ms == after.begin_ms
     late = moves(read(edition.edition, chapter))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,16 @@ def print_lines(lines: Iterable[str]) -> None:
 def print_json(answer: Any) -> None:
     """Write one JSON document."""
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+
+
+def open_warnings(problems: Iterable[Problem]) -> str:
+    """What ``check`` would warn of besides an approval, in one line; empty for nothing. For a command that goes on."""
+    told = [one for one in problems if one.severity == "warning" and one.code != "APPROVAL"]
+    if not told:
+        return ""
+    counts = Counter(one.code for one in told)
+    codes = ", ".join(code if count == 1 else f"{count} {code}" for code, count in counts.items())
+    return f"problems to look at ({codes}): 'audioleaflet check {told[0].origin.path}' tells each"
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:

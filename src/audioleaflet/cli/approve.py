@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from audioleaflet.cli.answers import print_json, print_lines
+from audioleaflet.cli.answers import open_warnings, print_json, print_lines, problem_data
 from audioleaflet.cli.options import JSON, one_leaflet, today_here
 from audioleaflet.terminal import write
 
@@ -34,6 +34,7 @@ def command(leaflet: str, by: str, role: str, review_due: date, scope: str | Non
     The introduction, the pages and book.json of the next build say by whom and when. Readings of the lexicon that are
     approved in one leaflet count for all.
     """
+    from audioleaflet.house import near
     from audioleaflet.leaflet.approval import explain
     from audioleaflet.pipeline import prepare
     from audioleaflet.proof.approval import SCOPES, Approver, approve
@@ -46,7 +47,7 @@ def command(leaflet: str, by: str, role: str, review_due: date, scope: str | Non
     approved = approve(prepared.leaflet, prepared.script, prepared.lexicon, prepared.settings, approver, scopes=scopes)
     standing = prepare(path, today=today).standing
     message, step = explain(standing)
-    files = [str(approved.file), *map(str, approved.readings)]
+    files = [str(near(file)) for file in (approved.file, *approved.readings)]
     summary = {
         "title": prepared.leaflet.title,
         "version": prepared.leaflet.version,
@@ -58,6 +59,7 @@ def command(leaflet: str, by: str, role: str, review_due: date, scope: str | Non
         "script_sha256": approved.fingerprint.spoken,
         "state": standing.state,
         "message": message,
+        "problems": [problem_data(problem) for problem in prepared.problems],
         "files": files,
     }
     if as_json:
@@ -67,6 +69,8 @@ def command(leaflet: str, by: str, role: str, review_due: date, scope: str | Non
     write(f"  words {summary['words']}, utterances {summary['sentences']}, readings of terms {summary['readings']}")
     write(f"  wording {approved.fingerprint.wording[:8]}, script {approved.fingerprint.spoken[:8]}")
     write(f"  {message}; {step}" if message else f"  to be checked again by {standing.review_due}")
+    if warnings := open_warnings(prepared.problems):
+        write(f"  {warnings}")
     write("  build it again: its introduction tells who checked it")
     print_lines(files)
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audioleaflet.cli.answers import print_json, print_lines
+from audioleaflet.cli.answers import open_warnings, print_json, print_lines, problem_data
 from audioleaflet.cli.options import CACHE, JSON, LEAFLETS, OUTPUT, VOICE, cache_folder, found_leaflets
 from audioleaflet.errors import AudioleafletError
 from audioleaflet.terminal import Stops, reporting, write
@@ -123,6 +123,8 @@ def _tell(built: Built, *, as_json: bool) -> None:
     message, step = explain(built.standing)
     if message and book.withdrawn is None:
         write(f"  {message}; {step}")
+    if warnings := open_warnings(built.problems):
+        write(f"  {warnings}")
     write("  made now:" if built.changed else "  already up to date:")
     write(f"  listen   {built.folder / whole}   (any player; the chapters one by one are in chapters/)")
     if any(file.path == "transcript.html" for file in book.files):
@@ -146,5 +148,6 @@ def _summary(built: Built) -> dict[str, Any]:
         "status": book.status,
         "approval": {"state": built.standing.state, "message": explain(built.standing)[0]},
         "withdrawn": book.withdrawn.model_dump() if book.withdrawn else None,
+        "problems": [problem_data(problem) for problem in built.problems],
         "files": [file.path for file in book.files],
     }

@@ -26,8 +26,8 @@ def command(leaflets: tuple[str, ...], as_json: bool) -> int:
     for path in paths:
         try:
             prepared = prepare(path)
-            problems.extend(prepared.problems)
-            problems.extend(check(prepared.leaflet, prepared.lexicon, prepared.phrases, prepared.settings))
+            words = check(prepared.leaflet, prepared.lexicon, prepared.phrases, prepared.settings)
+            problems.extend(sorted((*prepared.problems, *words), key=lambda problem: problem.origin.line))
         except ContentError as error:
             problems.extend(error.problems)
     notes = sum(problem.severity == "note" for problem in problems)

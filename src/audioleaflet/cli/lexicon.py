@@ -60,6 +60,7 @@ def add(term: str, say: str, ipa: str, meaning: str, language: str, no_play: boo
             print_json(_added_data(entry, before, house, line, effects, written=not dry_run))
         else:
             _tell_reading(entry, before)
+            _tell_ways(entry, language)
             _tell_effects(effects)
         if not as_json and not no_play:
             _play(entry.term, language, house, path, kept=not dry_run)
@@ -205,13 +206,31 @@ def _tell_reading(entry: Entry, before: Reading | None) -> None:
     write(f"until now: {_respelled(before.ipa)}{before.ipa}{f'  ({source})' if source else ''}")
 
 
+def _tell_ways(entry: Entry, language: str) -> None:
+    """Warn of an entry for a word that means several things, each said in its own way."""
+    from audioleaflet.leaflet.ipa import respell
+    from audioleaflet.script.heteronyms import heteronyms
+
+    known = heteronyms(language)
+    if entry.term not in known:
+        return
+    ways = " or ".join(f"{respell(way.ipa)} ({way.meaning})" for way in known.ways(entry.term))
+    write(f"beware: '{entry.term}' is {ways}; with this entry it is said in one way everywhere")
+    write(f"to settle one place only, write in the leaflet: [{entry.term}](say:{entry.say or respell(entry.ipa)})")
+
+
 def _respelled(ipa: str) -> str:
     """A respelling and two spaces; nothing for what a voice says with sounds outside our alphabet."""
     from audioleaflet.leaflet.ipa import respell
     from audioleaflet.leaflet.syllabify import syllabified
+    from audioleaflet.pronunciation.spelled import respelled
 
     try:
         return f"{respell(syllabified(ipa))}  "
+    except ValueError:
+        pass  # no entry's reading, but a voice's own, in its own symbols
+    try:
+        return f"{' '.join(map(respelled, ipa.split()))}  "
     except ValueError:
         return ""
 

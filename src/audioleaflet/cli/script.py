@@ -9,6 +9,7 @@ import click
 
 from audioleaflet.cli.answers import print_json, print_lines
 from audioleaflet.cli.options import JSON, found_leaflets, one_leaflet
+from audioleaflet.errors import PublishError
 from audioleaflet.terminal import write
 
 
@@ -46,6 +47,8 @@ def _differences(leaflet: Path, old: Path, *, as_json: bool) -> int:
     from audioleaflet.script.stored import load
 
     edition = old.parent if old.is_file() else old
+    if not any((edition / name).is_file() for name in ("book.json", "script.json")):
+        raise PublishError(f"there is no edition in {old}", next_step="name its folder, such as audio/NAME/LANGUAGE")
     changes = compare(load(edition), prepare(leaflet).script)
     if as_json:
         print_json(as_data(changes))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audioleaflet.cli.answers import print_json, print_lines
-from audioleaflet.cli.options import JSON, OUTPUT
+from audioleaflet.cli.options import JSON, OUTPUT, one_leaflet
 from audioleaflet.errors import ConfigError
 from audioleaflet.terminal import Stops, reporting
 from audioleaflet.units import Ms, ms_to_clock
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 @click.option("--rendition", default="", metavar="NAME", help="Other sound of the book, such as the telephone's.")
 @click.option(
     "--leaflet",
-    type=click.Path(path_type=Path, exists=True),
+    default="",
+    metavar="LEAFLET",
     help="The leaflet of the one BOOK: every line of it must be in the script.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="How many processes listen.  [default: the processors]")
 @JSON
 def command(
-    books: tuple[Path, ...], output: Path, rendition: str, leaflet: Path | None, jobs: int | None, as_json: bool
+    books: tuple[Path, ...], output: Path, rendition: str, leaflet: str, jobs: int | None, as_json: bool
 ) -> int:
     """Listen to the sound of editions: is every sentence there, at its time, with the words that matter?
 
@@ -39,13 +40,13 @@ def command(
     fault: chapter, cue, time, what was expected, what was heard. Exit 1: something is wrong. The whole sound is heard
     once for its sentences, then each negation, number, unit and digit is held against what it must not have been.
     """
-    if leaflet is not None and len(books) != 1:
+    if leaflet and len(books) != 1:
         raise click.UsageError("--leaflet goes with one BOOK")
     reports: list[Report] = []
     with Stops() as stops:
         from audioleaflet.proof.verify import verify
 
-        written = _leaflet(leaflet) if leaflet is not None else None
+        written = _leaflet(leaflet) if leaflet else None
         for folder in _folders(books, output):
             with reporting(f"{folder.parent.name}/{folder.name}", stops, quiet=as_json) as reporter:
                 report = verify(folder, rendition=rendition, leaflet=written, jobs=jobs, progress=reporter.progress)
@@ -68,10 +69,10 @@ def _folders(books: tuple[Path, ...], output: Path) -> list[Path]:
     return [folder.resolve() for folder in folders]
 
 
-def _leaflet(path: Path) -> Leaflet:
+def _leaflet(name: str) -> Leaflet:
     from audioleaflet.pipeline import prepare
 
-    return prepare(path).leaflet
+    return prepare(one_leaflet(name)).leaflet
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
 from audioleaflet.document import Line, fault, read_document, validate
-from audioleaflet.errors import Origin, Problem, Severity
+from audioleaflet.errors import ContentError, Origin, Problem, Severity
 from audioleaflet.leaflet.fields import IsoDay
 
 FORMAT: Final = "audioleaflet-approval/1"
@@ -27,17 +27,19 @@ Scope = Literal["wording", "sound"]
 State = Literal["none", "approved", "wording-changed", "past-due", "sound-unapproved"]
 _SHA256 = re.compile("[0-9a-f]{64}")
 _MOST_NAMED = 12
+_ANEW = "bring the file back as it was, or delete it and run 'audioleaflet approve' again"
+R = TypeVar("R", bound=BaseModel)
 
 
 def _format(text: str) -> str:
     if text != FORMAT:
-        raise fault("KIND", f"'{text}' is not {FORMAT}", "approve the leaflet again with this version of audioleaflet")
+        raise fault("KIND", f"'{text}' is not {FORMAT}", _ANEW)
     return text
 
 
 def _sha256(text: str) -> str:
     if not _SHA256.fullmatch(text):
-        raise fault("KIND", "it is not a SHA-256 hash", "bring the file back as it was, or approve the leaflet again")
+        raise fault("KIND", "it is not a SHA-256 hash", _ANEW)
     return text
 
 
@@ -148,7 +150,7 @@ def approval_path(leaflet: Path) -> Path:
 def read_approval(leaflet: Path) -> Approval | None:
     """What was approved of a leaflet file, None if nothing ever was. Raises ContentError for a damaged file."""
     path = approval_path(leaflet)
-    return validate(read_document(path), Approval) if path.exists() else None
+    return _whole(path, Approval) if path.exists() else None
 
 
 def read_readings(path: Path) -> tuple[ApprovedReading, ...]:
@@ -156,7 +158,17 @@ def read_readings(path: Path) -> tuple[ApprovedReading, ...]:
 
     Raises ContentError for a damaged file.
     """
-    return validate(read_document(path), _Readings).root if path.exists() else ()
+    return _whole(path, _Readings).root if path.exists() else ()
+
+
+def _whole(path: Path, kind: type[R]) -> R:
+    """A record that a program wrote: what is wrong with it is not for an editor to mend in the file."""
+    try:
+        return validate(read_document(path), kind)
+    except ContentError as error:
+        told = error.problems
+        steps = [one if one.code == "UNREADABLE" else replace(one, next_step=_ANEW) for one in told]
+        raise ContentError(steps) from error
 
 
 def stand(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Collection, Iterator
 
 from audioleaflet.document import Document, MappingNode
@@ -84,8 +85,10 @@ def _terms(document: Document, house: Collection[str]) -> Iterator[Problem]:
         term = " ".join(node.text.split()) if node else ""
         if not term or term.casefold() in known:
             continue
-        near = difflib.get_close_matches(term.casefold(), known, n=1)
-        step = f"did you mean '{known[near[0]]}'? If not, add it" if near else "add it to the lexicon"
+        # 0.8: 'metastatsis' is near 'metastasis'; 'zanubrutinib' must not be taken for the drug 'imatinib' (0.6)
+        near = difflib.get_close_matches(term.casefold(), known, n=1, cutoff=0.8)
+        add = f"audioleaflet lexicon add {shlex.quote(term)} --say RESPELLING"
+        step = f"did you mean '{known[near[0]]}'? If not: {add}" if near else f"add it: {add}"
         yield _problem(document, "UNKNOWN-TERM", f"no lexicon has the term '{term}' of 'say'", step, "say", index)
 
 

@@ -23,6 +23,7 @@ from audioleaflet.speech.voices import engine_of
 
 _AMERICAN = frozenset(("en", "en-US"))
 _AMERICAN_VOICES = frozenset(("en-us",))
+_SAME = str.maketrans({"ˌ": "", "ː": "", "ɾ": "t", "ɚ": "əɹ", "ɐ": "ə", "ᵻ": "ɪ", "i": "ɪ", "ʌ": "ə"})
 _SHORTEST = 3  # letters: shorter ones are initials and function words
 
 
@@ -97,8 +98,11 @@ class _Sources:
         listed = self._dictionary.phones(word)
         if not listed:
             return ""
-        said = skeletons(self._tell(word))
-        if any(said & skeletons(sounds(phones)) for phones in listed):
+        told, readings = self._tell(word), [sounds(phones) for phones in listed]
+        if told.translate(_SAME) in {reading.translate(_SAME) for reading in readings}:
+            return ""  # nine words in ten; what follows costs ten times as much
+        said = skeletons(told)
+        if any(said & skeletons(reading) for reading in readings):
             return ""
         return next(filter(None, map(_sayable, listed)), "")
 

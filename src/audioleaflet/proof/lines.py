@@ -17,7 +17,7 @@ from audioleaflet.script.wordwise import aligned
 LEAD_MS = 60
 """A line's sound starts this long before its words do: a decoder is 50 ms late, and a player some more."""
 TAIL_MS = 180
-_QUOTED = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,})[’'”\"]")
+_QUOTED = re.compile(r"[‘'“\"]([^‘’'“”\"]+)[’'”\"]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

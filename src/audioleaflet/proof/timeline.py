@@ -34,6 +34,7 @@ TARGET_LUFS = -19.0
 _PICTURE_STEP_MS = 500
 _TICKS_MS = (5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000)
 _MOST_TICKS = 9
+_LAST_TICK = 0.95  # of the chapter: a label nearer to the end would run out of the picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,9 @@ def look(cue: Cue) -> str:
 def _ticks(duration_ms: int) -> tuple[Tick, ...]:
     step = next((step for step in _TICKS_MS if duration_ms / step <= _MOST_TICKS), _TICKS_MS[-1])
     return tuple(
-        Tick(left=round(100 * at / duration_ms, 2), label=ms_to_clock(Ms(at))) for at in range(0, duration_ms, step)
+        Tick(left=round(100 * at / duration_ms, 2), label=ms_to_clock(Ms(at)))
+        for at in range(0, duration_ms, step)
+        if at <= duration_ms * _LAST_TICK
     )
 
 

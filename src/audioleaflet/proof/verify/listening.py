@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 import numpy as np
@@ -31,7 +33,10 @@ _BATCH = 8
 # Margins are natural logarithms. Measured on 432 words said as written and 66 said as a twin by espeak's American
 # voice: together, as written from 92 up, as a twin from -59 down; by the recogniser alone, as written from -39 up; by
 # the voice alone, as written from 54 up.
-TOGETHER, RECOGNISER_ALONE, VOICE_ALONE = 15.0, -60.0, -10.0
+TOGETHER, RECOGNISER_ALONE, VOICE_ALONE = -15.0, -60.0, -10.0
+DOUBTFUL = 80.0
+_SURE = 999.0
+_MORE_NOISE_DBFS = -48.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,36 +152,71 @@ def _judge(task: tuple[Passage, Lesson, Voice]) -> tuple[Choice, ...]:
     ]
     if not known:
         return ()
-    written, _ = _Process.recogniser.score(passage.pcm, keys)
     scores = voice.scores(lesson.frames)
+    trials = _Trials(passage)
     return tuple(
-        _choice(passage, place, twins, written, _by_voice(keys, place, twins, lesson.stretches, scores, voice))
+        _choice(trials, place, twins, _by_voice(keys, place, twins, lesson.stretches, scores, voice))
         for place, twins in known
         if twins
     )
 
 
-def _choice(
-    passage: Passage, place: int, twins: Sequence[Twin], written: float, by_voice: tuple[float, Twin]
-) -> Choice:
-    """One word that matters: both witnesses' margins together, or one alone that is sure of a twin."""
-    best, heard = _Process.recogniser.score_twins(passage.pcm, passage.keys, place, twins)
+class _Trials:
+    """A passage under several noises: a score that hangs on one noise is no proof."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self._sounds = [passage.pcm]
+        self._written: list[float] = []
+
+    def margin(self, place: int, twins: Sequence[Twin], trial: int) -> tuple[float, tuple[str, ...]]:
+        """How much better the recogniser fits what is written than the best twin, and the words with that twin.
+
+        Not a number where it can fit neither.
+        """
+        recogniser, keys = _Process.recogniser, self.passage.keys
+        while len(self._written) <= trial:
+            pcm = self._sound(len(self._written))
+            self._written.append(recogniser.score(pcm, keys)[0])
+        best, heard = recogniser.score_twins(self._sound(trial), keys, place, twins)
+        if best == UNREACHED:
+            heard = ()
+        if self._written[trial] == best == UNREACHED:
+            return math.nan, heard
+        return max(-_SURE, min(_SURE, self._written[trial] - best)), heard
+
+    def _sound(self, trial: int) -> bytes:
+        while len(self._sounds) <= trial:
+            sound = np.frombuffer(self.passage.pcm, "<i2").astype(np.float64)
+            noise = np.random.default_rng(len(self._sounds)).standard_normal(len(sound))
+            sound += noise * 32768 * 10 ** (_MORE_NOISE_DBFS / 20)
+            self._sounds.append(np.clip(sound, -32768, 32767).astype("<i2").tobytes())
+        return self._sounds[trial]
+
+
+def _choice(trials: _Trials, place: int, twins: Sequence[Twin], by_voice: tuple[float, Twin]) -> Choice:
+    """One word that matters: both witnesses' margins together, or one alone that is sure of a twin.
+
+    A doubtful margin of the recogniser is the middle one of three, each with more noise of its own.
+    """
+    passage = trials.passage
     second, twin = by_voice
-    if written == best == UNREACHED:
-        first, state = 0.0, "undecided"
-    else:
-        first = written - best
-        wrong = first + second < TOGETHER or first < RECOGNISER_ALONE or second < VOICE_ALONE
-        state = "wrong" if wrong else "right"
-    if best != UNREACHED and first < second:
+    first, heard = trials.margin(place, twins, 0)
+    if not (first + second > DOUBTFUL and first > RECOGNISER_ALONE):
+        tried = [first, *(trials.margin(place, twins, trial)[0] for trial in (1, 2))]
+        numbers = [margin for margin in tried if not math.isnan(margin)]
+        first = median(numbers) if numbers else math.nan
+    together = second if math.isnan(first) else first + second
+    wrong = together < TOGETHER or first < RECOGNISER_ALONE or second < VOICE_ALONE
+    if heard and not first > second:
         extra = len(heard) - len([key for key in passage.keys if key != ANY])
         begin = len([key for key in passage.keys[:place] if key != ANY])
         twin = heard[begin : begin + extra + 1]
     return Choice(
         written=passage.words[place].text,
         twin=" ".join(twin),
-        state="undecided" if state == "undecided" else "wrong" if state == "wrong" else "right",
-        margin=round(max(-999.0, min(999.0, first + second)), 1),
+        state="undecided" if math.isnan(first) else "wrong" if wrong else "right",
+        margin=round(together, 1),
     )
 
 
@@ -199,7 +239,7 @@ def _by_voice(
         return voice.best(window, sounds) if words else UNREACHED
 
     found = max((fit([*before, *twin, *after]), twin) for twin in twins)
-    return max(-999.0, min(999.0, fit([*before, keys[place], *after]) - found[0])), found[1]
+    return max(-_SURE, min(_SURE, fit([*before, keys[place], *after]) - found[0])), found[1]
 
 
 def _window(keys: Sequence[str], place: int, stretches: Sequence[Stretch]) -> tuple[list[str], list[str], int, int]:

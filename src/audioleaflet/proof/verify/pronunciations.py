@@ -60,6 +60,8 @@ PHONES = tuple(sorted({phone for phones in ARPABET.values() for phone in phones.
 _SYMBOL = re.compile("|".join(sorted((*CONSONANTS, *VOWELS), key=len, reverse=True)))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _OTHER = re.compile(r"[^a-z']+")
+# Of the words that matter, those with another vowel.
+_BRITISH = {"half": ("HH AA F",), "after": ("AA F T AH",), "can't": ("K AA N T",), "shan't": ("SH AA N T",)}
 _SPELLINGS = tuple(
     (re.compile(british), american)
     for british, american in (
@@ -91,7 +93,9 @@ class Pronunciations:
 
     def of(self, key: str) -> tuple[str, ...]:
         """The sounds of a word, each as phones divided by spaces; none for an unknown one."""
-        return self._terms.get(key) or self._known.get(key) or self._known.get(_american(key), ())
+        if key in self._terms:
+            return self._terms[key]
+        return (*(self._known.get(key) or self._known.get(_american(key), ())), *_BRITISH.get(key, ()))
 
     def words(self, spoken: Spoken) -> tuple[Word, ...]:
         """The words of an utterance in order. A term said slowly is as many words as it has syllables."""

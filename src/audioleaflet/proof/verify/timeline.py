@@ -113,16 +113,16 @@ def moves(timeline: Timeline) -> tuple[int, ...]:
     return _without_overlap(cues, found)
 
 
-def _without_overlap(cues: Sequence[Cue], found: Sequence[int]) -> tuple[int, ...]:
-    """A cue that would begin while the one before it sounds was cut out itself: it is looked for at its own time."""
-    moved = list(found)
-    heard_until = 0
-    for number, cue in enumerate(cues):
-        if cue.speech_begin_ms + moved[number] < heard_until:
-            moved[number] = 0
-        else:
-            heard_until = cue.speech_end_ms + moved[number]
-    return tuple(moved)
+def _without_overlap(cues: Sequence[Cue], found: tuple[int, ...]) -> tuple[int, ...]:
+    """Where the first moved cue and the one before it would sound at once, one was cut out: the one of that length.
+
+    If it is the later, it is looked for at its own time, where it is not.
+    """
+    moved = next((number for number, move in enumerate(found) if move), 0)
+    if not moved or cues[moved].speech_begin_ms + found[moved] >= cues[moved - 1].speech_end_ms:
+        return found
+    before, later = (abs(cue.end_ms - cue.begin_ms + found[moved]) for cue in cues[moved - 1 : moved + 1])
+    return (*found[:moved], 0, *found[moved + 1 :]) if later < before else found
 
 
 def _disagreements(timeline: Timeline, move: int) -> list[int]:

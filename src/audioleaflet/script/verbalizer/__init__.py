@@ -7,7 +7,6 @@ word. What is neither a word nor punctuation and no rule can read becomes ``Unre
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -43,16 +42,17 @@ from audioleaflet.script.verbalizer import (
     years,
 )
 from audioleaflet.script.verbalizer.characters import mended
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Rule
 from audioleaflet.settings import Pauses, canonical_language
 from audioleaflet.units import Ms
 
 # Letters are those of alphabets: raised and lowered digits, fractions and digits in circles are signs.
 _SIGNS = "²³¹¼-¾⁰-₎⅐-⅟↉①-⓿❶-➓"
-_TOKEN = re.compile(rf"[^\W\d_{_SIGNS}]+|\S")
-_WORD = re.compile(r"[^\W_]{1,80}(?:['’-][^\W_]{1,80}){0,8}['’]?")
-_RUN = re.compile(r"[\w.,+/%°-]{0,40}\w")
-_LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏ\u0300-\u036fḀ-ỿﬀ-ﬆ]*")
+_TOKEN = lazy(rf"[^\W\d_{_SIGNS}]+|\S")
+_WORD = lazy(r"[^\W_]{1,80}(?:['’-][^\W_]{1,80}){0,8}['’]?")
+_RUN = lazy(r"[\w.,+/%°-]{0,40}\w")
+_LATIN = lazy(r"[A-Za-zªºÀ-ÖØ-öø-ɏ\u0300-\u036fḀ-ỿﬀ-ﬆ]*")
 _PLAIN = frozenset(".,;:!?'’-–…")
 _SAFE = frozenset(".,;:!?'’–—-…")  # signs that a term may touch
 _HYPHENS = frozenset("-–‑−")

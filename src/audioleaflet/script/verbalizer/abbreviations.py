@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from audioleaflet.script.model import Text
 from audioleaflet.script.verbalizer.closing import keeps_stop, starters
 from audioleaflet.script.verbalizer.letters import said
+from audioleaflet.script.verbalizer.patterns import Spellings, first_word, lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_NAME_BEFORE = re.compile(r"[A-Z0-9][\w’'-]{0,20},? $")
-_STREET_BEFORE = re.compile(r"\d[A-Za-z]? (?:[A-Z][\w’'-]{1,20} ){1,3}$")
-_NAME_AFTER = re.compile(r"\s(?:(?:and|&) )?[A-Z][\w’'.-]")
-_NUMBER_AFTER = re.compile(r"\s?\d")
-_NUMBER_BEFORE = re.compile(r"\d[½¼¾]?\s?-?$")
+_NAME_BEFORE = lazy(r"[A-Z0-9][\w’'-]{0,20},? $")
+_STREET_BEFORE = lazy(r"\d[A-Za-z]? (?:[A-Z][\w’'-]{1,20} ){1,3}$")
+_NAME_AFTER = lazy(r"\s(?:(?:and|&) )?[A-Z][\w’'.-]")
+_NUMBER_AFTER = lazy(r"\s?\d")
+_NUMBER_BEFORE = lazy(r"\d[½¼¾]?\s?-?$")
 
 
 class Abbreviations(Vocabulary):
@@ -49,8 +50,7 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     words = load("abbreviations", Abbreviations, language.tag)
     reader = _Reader(words, language)
     spellings = (*words.always, *words.pointed, *words.exact, *words.before_name, *words.after_name, *words.street)
-    keys = {re.split(r"[^A-Za-z]", spelling)[0].lower() for spelling in spellings}
-    for key in sorted(keys):
+    for key in sorted({first_word(spelling, 0) for spelling in spellings}):
         yield key, reader.read
 
 
@@ -127,10 +127,13 @@ def _form(spelling: str) -> str:
     return " ".join(spelling.lower().split())
 
 
-def _alternatives(readings: dict[str, str], point: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    spellings = sorted(readings, key=len, reverse=True)
-    pattern = "|".join(
-        re.escape(one).replace(r"\ ", r"\s{1,2}") + ("" if one.endswith("/") else r"(?![^\W_]|[-’'/][^\W_])")
-        for one in spellings
+def _alternatives(readings: dict[str, str], point: str, flags: re.RegexFlag = re.IGNORECASE) -> Spellings:
+    sources = (
+        (
+            one,
+            re.escape(one).replace(r"\ ", r"\s{1,2}")
+            + (r"(?![^\W\d_]{1,2}(?![^\W_]))" if one.endswith("/") else r"(?![^\W_]|[-’'/][^\W_])"),
+        )
+        for one in sorted(readings, key=len, reverse=True)
     )
-    return re.compile(rf"({pattern or '(?!)'}){point}", flags)
+    return Spellings(sources, "({})" + point, flags)

@@ -1,6 +1,7 @@
 """Capitals: acronyms that are spelled (CT) or said (PET) by a list, and words in capitals for emphasis (DO NOT).
 
-Capitals that are neither on a list nor a common English word stay unread, and ``check`` tells them.
+Capitals of six letters and more that could be spoken are a word as well (DROWSINESS, TYLENOL): nobody spells so many.
+Shorter ones that are neither on a list nor a form of a common English word stay unread, and ``check`` tells them.
 """
 
 from __future__ import annotations
@@ -12,20 +13,28 @@ from functools import lru_cache
 from audioleaflet.script.model import Span, Text, Unread
 from audioleaflet.script.verbalizer.closing import keeps_stop, starters
 from audioleaflet.script.verbalizer.letters import said, spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_WORD = re.compile(r"([A-Z]{2,30})(s(?![^\W_]))?((?:['’](?:s|S)(?![^\W_]))|['’](?:T|RE|VE|LL|D|M)(?![^\W_]))?")
-_PAIR = re.compile(r"([A-Z]{1,3})&([A-Z]{1,3})(?![^\W_])")
-_POINTED = re.compile(r"(?:[A-Z]\.){1,7}(?:[A-Z](?![^\W_])\.?|(?<=\.))")
-_HYPHENATED = re.compile(r"([A-Z])[-‑]([A-Z]{2,6})(?![^\W_])")
-_LETTERS = re.compile(r"([A-Z])[-–‑]([A-Z])(?![^\W_]|-)")
-_SPECIES = re.compile(r"([A-Z])\. ?(?=[a-z]{4,})")
-_NEIGHBOUR_BEFORE = re.compile(r"(?<![^\W_])([A-Z]{2,20})(?:['’][A-Z]{1,2})?[,:;]? $")
-_NEIGHBOUR_AFTER = re.compile(r"[,:;]? ([A-Z]{2,20})(?![^\W_])")
-_CAPITAL_AFTER = re.compile(r" [A-Z]{2,20}(?![^\W_])")
-_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_](?=[^\W\d_])")
-_CAMEL = re.compile(r"(?:[A-Z][a-z]{1,20}){2,5}s?|[ei][A-Z][a-z]{2,20}")
+_S = lazy(r"['’]?s(?![^\W_])")
+_LONG_WORD = lazy(r"[^\W\d_]{2,80}")
+_WORD = lazy(r"([A-Z]{2,30})(s(?![^\W_]))?((?:['’](?:s|S)(?![^\W_]))|['’](?:T|RE|VE|LL|D|M)(?![^\W_]))?")
+_PAIR = lazy(r"([A-Z]{1,3})&([A-Z]{1,3})(?![^\W_])")
+_POINTED = lazy(r"(?:[A-Z]\.){1,7}(?:[A-Z](?![^\W_])\.?|(?<=\.))")
+_HYPHENATED = lazy(r"([A-Z])[-‑]([A-Z]{2,6})(?![^\W_])")
+_LETTERS = lazy(r"([A-Z])[-–‑]([A-Z])(?![^\W_]|-)")
+_SPECIES = lazy(r"([A-Z])\. ?(?=[a-z]{4,})")
+_NEIGHBOUR_BEFORE = lazy(r"(?<![^\W_])([A-Z]{2,20})(?:['’][A-Z]{1,2})?[,:;]? $")
+_NEIGHBOUR_AFTER = lazy(r"[,:;]? ([A-Z]{2,20})(?![^\W_])")
+_CAPITAL_AFTER = lazy(r" [A-Z]{2,20}(?![^\W_])")
+_INITIAL = lazy(r"(?<![^\W_])[^\W\d_](?=[^\W\d_])")
+_SHORTEST = 3
+_LONG = 6
+_HARD = lazy(r"[B-DF-HJ-NP-TV-XZ]{5}|^[B-DF-HJ-NP-TV-XZ]{4}|[B-DF-HJ-NP-TV-XZ]{4}$|[AEIOUY]{4}|[QJVWX]{2}|(.)\1\1")
+_VOWELS = lazy(r"[AEIOUY]+")
+_ENDINGS = ("s", "es", "ed", "ing", "er", "ly")
+_CAMEL = lazy(r"(?:[A-Z][a-z]{1,20}){2,5}s?|[ei][A-Z][a-z]{2,20}")
 
 
 class Acronyms(Vocabulary):
@@ -69,7 +78,7 @@ class _Reader:
         self.spelled, self.said = set(words.spelled.split()), words.said
         self.emphasis, self.joined = set(words.emphasis.split()), set(words.joined.split())
         cues = "|".join(words.letter_cues.split())
-        self.cue = re.compile(rf"(?<![^\W_])(?:{cues})s?,? $", re.IGNORECASE)
+        self.cue = lazy(rf"(?<![^\W_])(?:{cues})s?,? $", re.IGNORECASE)
 
     def letter(self, text: str, at: int) -> Reading | None:
         """A letter that stands alone: ``U.S.``, ``Q&A``, ``G-CSF``, ``H. pylori``, ``hepatitis A``, ``(a)``."""
@@ -106,6 +115,8 @@ class _Reader:
         if tail[1:] in ("", "s", "S") and not (word in self.emphasis and self._in_run(text, at, match.end())):
             ending = plural or tail.lower()
             spans = self._acronym(word, ending)
+            if not spans and not ending and len(word) > _SHORTEST and word[-1] == "S" and not self._is_word(word):
+                spans = self._acronym(word[:-1], "s")  # NSAIDS
             if spans:
                 return self._with_next(text, match.end(), spans)
         lower = f"{word}{plural}{tail}".lower().replace("’", "'")
@@ -115,11 +126,13 @@ class _Reader:
         if not plural and (lower in common or (tail and word.lower() in common and tail[1:] in "sS")):
             shown = (word + tail).lower()
             return Reading(match.end(), (Text(text=shown.capitalize() if at == 0 else shown),))
+        if not tail[1:] and not plural and (_is_spoken(word) or _is_form(word.lower(), common)):
+            return Reading(match.end(), (Text(text=word.capitalize() if at == 0 else word.lower()),))
         return Reading(match.end(), (Unread(text=match.group()),))
 
     def mixed(self, text: str, at: int) -> Reading | None:
         """Capitals inside a word: MyChart is read as it stands, what is no two words is not."""
-        word = re.compile(r"[^\W\d_]{2,80}").match(text, at)
+        word = _LONG_WORD.match(text, at)
         if word is None:
             return None
         if _CAMEL.fullmatch(word.group()):
@@ -161,7 +174,7 @@ class _Reader:
 
     def _pointed(self, text: str, match: re.Match[str]) -> Reading:
         letters = match.group().replace(".", "")
-        ending = re.compile(r"['’]?s(?![^\W_])").match(text, match.end())
+        ending = _S.match(text, match.end())
         end = ending.end() if ending else match.end()
         spans = self._acronym(letters, ending.group() if ending else "") or (
             spelled(letters, self.language.tag, ending.group() if ending else ""),
@@ -176,6 +189,20 @@ class _Reader:
         if at and _CAPITAL_AFTER.match(text, at + 1) and _NEIGHBOUR_BEFORE.search(text, max(0, at - 24), at):
             return Reading(at + 1, (Text(text="a"),))
         return None
+
+
+def _is_spoken(word: str) -> bool:
+    """Whether capitals are too many, and too easy to say, to be letters."""
+    return len(word) >= _LONG and _HARD.search(word) is None and len(_VOWELS.findall(word)) > 1
+
+
+def _is_form(word: str, common: frozenset[str]) -> bool:
+    """Whether a word is a common one with an ending: boxed, refills, chewing."""
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if len(stem) > _SHORTEST - 1 and stem != word and not common.isdisjoint((stem, stem + "e", stem[:-1])):
+            return True
+    return False
 
 
 def _is_introduced(text: str, at: int, end: int, word: str) -> bool:

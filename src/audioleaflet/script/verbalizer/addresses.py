@@ -13,17 +13,18 @@ from functools import lru_cache
 from audioleaflet.script.model import Span, Spoken, Text
 from audioleaflet.script.verbalizer.counting import digits
 from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import any_of
 from audioleaflet.script.verbalizer.rules import Language
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_RUN = re.compile(r"[^\s<>()\[\]{}\"“”„«»,;\u200b]+")
+_RUN = lazy(r"[^\s<>()\[\]{}\"“”„«»,;\u200b]+")
 _LONGEST = 2048  # characters; no browser and no listener takes more
 _TRAILING = ".!?:'’‘…*_—–"
-_POSSESSIVE = re.compile(r"['’]s$")
-_LEADING = re.compile(r"^['‘’*_]+")
+_POSSESSIVE = lazy(r"['’]s$")
+_LEADING = lazy(r"^['‘’*_]+")
 _LABEL = r"[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?"
-_PART = re.compile(r"[^\W\d_]+|\d+|[\W_]")
+_PART = lazy(r"[^\W\d_]+|\d+|[\W_]")
 _SHORT = 5  # letters; longer parts with no vowel are words in another language, or nothing
 _VOWELS = frozenset("aeiouyAEIOUY")
 
@@ -68,7 +69,7 @@ def _known(language: str) -> re.Pattern[str]:
     host = rf"{_LABEL}(?:\.{_LABEL}){{0,8}}"
     path = r"(?::\d{1,5})?(?:[/?#]\S*)?"
     end = any_of(addresses.ends)
-    return re.compile(
+    return lazy(
         rf"(?:mailto:)?[\w.+'’%-]{{1,64}}@{_LABEL}(?:\.{_LABEL}){{1,8}}(?:\?\S*)?"
         rf"|(?:[Hh]ttps?|HTTPS?|ftp)://{host}\.?{path}"
         rf"|[Ww][Ww][Ww]\.{host}\.[A-Za-z]{{2,24}}{path}"

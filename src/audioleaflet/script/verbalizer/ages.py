@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from audioleaflet.script.verbalizer.counting import cardinal
 from audioleaflet.script.verbalizer.dates import Calendar
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, word_after
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
@@ -34,15 +35,15 @@ class _Ages:
         self.tag = language.tag
         self.words = words = load("ages", Ages, language.tag)
         self.calendar = load("calendar", Calendar, language.tag)
-        self.plus = re.compile(
+        self.plus = lazy(
             r"(?P<number>\d{1,3}(?:,\d{3}){0,3}|\d{1,7})(?:\s?\+(?P<years>[\s-]?(?:years?|yrs?)\b\.?)?|\s(?P<after>years?|yrs?|months?|weeks?)\s?\+)"
             r"(?P<old>[\s-](?:old|of age)\b)?(?![\w+=/]|\s?\d|-[\d+])"
         )
-        self.old = re.compile(
+        self.old = lazy(
             rf"(?P<a>\d{{1,3}})(?:(?:\s?{DASH}\s?|-?\s?(?P<word>to|or|and)\s)(?P<b>\d{{1,3}}))?[-‑–\s]"
             rf"(?P<unit>{any_of(words.units)})[-‑–\s]?old(?P<s>s?)(?!\w)"
         )
-        self.short = re.compile(rf"(?P<a>\d{{1,3}})[\s-]?{any_of(words.years_old)}(?!\w)", re.IGNORECASE)
+        self.short = lazy(rf"(?P<a>\d{{1,3}})[\s-]?{any_of(words.years_old)}(?!\w)", re.IGNORECASE)
 
     def read(self, text: str, at: int) -> Reading | None:
         """An age, or a number "and over"."""

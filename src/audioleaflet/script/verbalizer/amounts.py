@@ -7,28 +7,29 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audioleaflet.script.verbalizer.counting import Counting, cardinal, decimal, numeral, ordinal
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 DASHES = "‐‑‒–—−-"  # the hyphen is last, so that it stands for itself between brackets
 # Thousands are parted by commas, by thin or unbreakable spaces, and by a plain space only where the group begins with a
-# zero: "2 500 mg tablets" are two tablets of 500 mg.
+# zero, or before people: "2 500 mg tablets" are two tablets of 500 mg, "2 500 people" are two thousand and more.
 NUMBER = (
     r"(?:[0-9]{1,3}(?:(?:,|[\u2009\u202f\u00a0])[0-9]{3}(?![0-9])|\ 0[0-9]{2}(?![0-9])){1,20}|[0-9]{1,15}(?![0-9]))"
 )
-_DECIMAL = re.compile(rf"(?:{NUMBER}(?:\.[0-9]{{1,15}}(?![0-9]))?|\.[0-9]{{1,15}}(?![0-9]))")
+_DECIMAL = lazy(rf"(?:{NUMBER}(?:\.[0-9]{{1,15}}(?![0-9]))?|\.[0-9]{{1,15}}(?![0-9]))")
+_SPACED = lazy(r"[0-9]{1,3}(?: [0-9]{3}){1,4}(?= ([a-z]{3,12})(?![^\W_]))")
 _VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),
     "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9),
     "⅒": (1, 10),
 }  # fmt: skip
 VULGAR = "".join(_VULGAR)
-_MIXED_VULGAR = re.compile(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]?([{VULGAR}])")
-_MIXED = re.compile(
-    rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]([0-9]{{1,2}})[/⁄∕]([0-9]{{1,2}})(?![\w/⁄∕]|[.,][0-9])"
-)
+_MIXED_VULGAR = lazy(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]?([{VULGAR}])")
+_MIXED = lazy(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]([0-9]{{1,2}})[/⁄∕]([0-9]{{1,2}})(?![\w/⁄∕]|[.,][0-9])")
 _MIXED_UNDER = frozenset({2, 3, 4, 5, 6, 8, 10, 16})
-_POWER = re.compile(
-    rf"([0-9]{{1,3}})(?:\ ?\^\ ?\(?([{DASHES}]?[0-9]{{1,2}})\)?|\*([0-9]{{1,2}})(?=/)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}}))"
+_POWER = lazy(
+    rf"([0-9]{{1,3}})(?:\ ?\^\ ?\(?([{DASHES}]?[0-9]{{1,2}})\)?|\*([0-9]{{1,2}})(?=/)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})"
+    r"|(?<=[x×] 10)([369]|12)(?=/[Lluµm]))"  # 4.5 x 109/L has lost its raised figure
 )
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SEPARATORS = str.maketrans("", "", ", \u2009\u202f\u00a0")
@@ -55,6 +56,7 @@ class Parts(Vocabulary):
     joined: Joined
     score_near: frozenset[str]
     counted: frozenset[str]
+    thousands_of: frozenset[str]
     either_after: frozenset[str]
     part_after: frozenset[str]
     vision_near: frozenset[str]
@@ -106,13 +108,17 @@ class Amounts:
         # A raised figure after any other number is a note's.
         if power is not None and (power[4] is None or power[1] == "10"):
             return self._power(power)
-        number = _DECIMAL.match(text, at)
+        number = self._spaced(text, at) or _DECIMAL.match(text, at)
         if number is None:
             return None
         figures = number.group().translate(_SEPARATORS)
         grouped = figures != number.group()
         words = decimal(figures, self.tag) if grouped else numeral(figures, self.tag)
         return Amount(number.end(), words, "one" if figures == "1" else "many", float(figures))
+
+    def _spaced(self, text: str, at: int) -> re.Match[str] | None:
+        number = _SPACED.match(text, at)
+        return number if number is not None and number[1] in self.parts.thousands_of else None
 
     def fraction(self, above: int, under: int) -> str:
         """``3, 4`` as "three quarters"."""
@@ -140,7 +146,7 @@ class Amounts:
         return Amount(match.end(), words, "many", whole + above / under)
 
     def _power(self, match: re.Match[str]) -> Amount:
-        raised = (match[2] or match[3] or match[4]).translate(_RAISED)
+        raised = (match[2] or match[3] or match[4] or match[5]).translate(_RAISED)
         sign = f"{self.minus} " if not raised[0].isdigit() else ""
         exponent = int("".join(filter(str.isdigit, raised)) or "0")
         words = f"{cardinal(int(match[1]), self.tag)} {self.parts.joined.power} {sign}{cardinal(exponent, self.tag)}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from audioleaflet.script.verbalizer.patterns import lazy
 
 _SPACE = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Between digits a thin space may divide thousands: what it means is for the rules of numbers.
-_WIDE = re.compile(f"(?<![0-9])[{_SPACE}]|[{_SPACE}](?![0-9])")
+_WIDE = lazy(f"(?<![0-9])[{_SPACE}]|[{_SPACE}](?![0-9])")
 # Soft hyphen, zero widths, joiners, marks of direction, the choice of an emoji's look, its skin, a key's frame.
-_UNHEARD = re.compile(
+_UNHEARD = lazy(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u20e3\U0001f3fb-\U0001f3ff]"
 )
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

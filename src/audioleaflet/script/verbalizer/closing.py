@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_END = re.compile(r"[\"”’)\]]{0,3}\s{0,3}$")
-_NEXT = re.compile(r"[\"”’)\]]{0,3}\s{1,3}[\"“‘(]?([A-Z][a-z]{0,15})(?![a-z])")
+_END = lazy(r"[\"”’)\]]{0,3}\s{0,3}$")
+_NEXT = lazy(r"[\"”’)\]]{0,3}\s{1,3}[\"“‘(]?([A-Z][a-z]{0,15})(?![a-z])")
 
 
 class Closing(Vocabulary):

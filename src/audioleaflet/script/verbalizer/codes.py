@@ -10,21 +10,22 @@ from collections.abc import Iterator
 
 from audioleaflet.script.model import Span, Text
 from audioleaflet.script.verbalizer.counting import cardinal, digits
-from audioleaflet.script.verbalizer.letters import spelled
 from audioleaflet.script.verbalizer.dates import Calendar
+from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import any_of, word_after
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _CODE = (
     r"(?=[A-Za-z]{0,16}[-/.]?[A-Za-z]{0,16}[-/]?\d)"  # a word is no code
-    r"[A-Za-z\d]{1,20}(?:[-‑/.][A-Za-z\d]{1,20}){0,6}(?:\s\d{2,6}(?!\w)){0,6}(?!\w)"
+    r"[A-Za-z\d]{1,20}(?:[-‑/._][A-Za-z\d]{1,20}){0,6}(?:\s\d{2,6}(?!\w)){0,6}(?!\w)"
 )
-_PIECE = re.compile(r"\d+|[A-Za-z]+|[^\w\s]|\s+")
-_POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s?(\d[ABD-HJLNP-UW-Z]{2})(?!\w)")
-_STREET = re.compile(r"(?<![\w.,/:-])\d{1,5}\s(?:[A-Z][A-Za-z.]{0,20}\s){1,4}\Z")
-_DRIVE = re.compile(r"Dr(?:\.(?=,|\s?\Z)|(?=\.?\s?\Z|,))")
-_REGISTERED = re.compile(r"\d{6,8}(?=\))")
+_PIECE = lazy(r"\d+|[A-Za-z]+|[^\w\s]|_|\s+")
+_POSTCODE = lazy(r"([A-Z]{1,2}\d[A-Z\d]?)\s?(\d[ABD-HJLNP-UW-Z]{2})(?!\w)")
+_STREET = lazy(r"(?<![\w.,/:-])\d{1,5}\s(?:[A-Z][A-Za-z.]{0,20}\s){1,4}\Z")
+_DRIVE = lazy(r"Dr(?:\.(?=,|\s?\Z)|(?=\.?\s?\Z|,))")
+_REGISTERED = lazy(r"\d{6,8}(?=\))")
 _REACH = 60
 _ZIP = r"(?P<zip>\d{5})(?:[-‑–](?P<more>\d{4}))?(?![\w%]|[.,/-]\d)"
 
@@ -57,20 +58,22 @@ class _Codes:
         self.words = words = load("codes", Codes, language.tag)
         number = rf"(?P<gap>\s?)(?P<number>{any_of(words.numbers)})"
         self.calendar = load("calendar", Calendar, language.tag)
-        self.code = re.compile(
+        self.code = lazy(
             rf"(?P<cue>{any_of(words.cues)})\b(?P<point>\.?)(?:{number}(?:(?<=#)|(?!\w)))?(?:(?P<colon>:)|\s(?P<link>{any_of(words.links)})(?=\s))?"
             rf"\s?(?P<code>{_CODE})",
             re.IGNORECASE,
         )
-        self.trial = re.compile(r"(?P<cue>NCT(?=\d{5})|ISRCTN(?=\d{5})|PMC(?=\d{5})|SC(?=\d{6})|CG|QS|TA|IPG)(?P<code>\d{2,10})(?!\w)")
-        self.isbn = re.compile(
+        self.trial = lazy(
+            r"(?P<cue>NCT(?=\d{5})|ISRCTN(?=\d{5})|PMC(?=\d{5})|SC(?=\d{6})|CG|QS|TA|IPG)(?P<code>\d{2,10})(?!\w)"
+        )
+        self.isbn = lazy(
             rf"(?P<cue>{any_of(words.isbn)})(?:[-‑](?P<length>1[03]))?(?P<colon>:?)\s?"
             r"(?P<code>\d(?:[-‑ ]?\d){6,15}(?:[-‑ ]?X)?)(?!\w)"
         )
-        self.zip = re.compile(rf"(?P<cue>{any_of(words.zip)}):?\s{_ZIP}", re.IGNORECASE)
-        self.state = re.compile(rf"(?P<state>{any_of(words.states)})\s{{1,2}}{_ZIP}")
-        self.registers = re.compile(rf"(?:{any_of(words.registers)})\b", re.IGNORECASE)
-        self.box = re.compile(rf"P\.?\s?O\.?\s(?P<box>{words.box})\s(?P<code>\d{{1,7}})(?!\w)", re.IGNORECASE)
+        self.zip = lazy(rf"(?P<cue>{any_of(words.zip)}):?\s{_ZIP}", re.IGNORECASE)
+        self.state = lazy(rf"(?P<state>{any_of(words.states)})\s{{1,2}}{_ZIP}")
+        self.registers = lazy(rf"(?:{any_of(words.registers)})\b", re.IGNORECASE)
+        self.box = lazy(rf"P\.?\s?O\.?\s(?P<box>{words.box})\s(?P<code>\d{{1,7}})(?!\w)", re.IGNORECASE)
 
     def coded(self, text: str, at: int) -> Reading | None:
         """``Ref. NHS-1234/5``, ``PIN 1234``, ``account number 12345678``, ``Form 10-A``."""
@@ -155,6 +158,8 @@ class _Codes:
         match = self.zip.match(text, at) or self.state.match(text, at)
         if match is None:
             return None
+        if self.calendar.counts(word_after(text, match.end())):
+            return None  # "In CA 12345 cases"
         code = digits(match["zip"], self.language.tag)
         code += f", {digits(match['more'], self.language.tag)}" if match["more"] else ""
         name = match.groupdict().get("cue") or self.words.states[match["state"]]

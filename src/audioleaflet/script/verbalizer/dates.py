@@ -11,10 +11,13 @@ from collections.abc import Iterator
 
 from audioleaflet.script.model import Text, Unread
 from audioleaflet.script.verbalizer.counting import ordinal, year
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, stop, word_after, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
+_TIME_AFTER = lazy(r"\s(?:at|@)\s\d{1,2}(?::\d\d|\s?[ap]\.?m\b)")
+_MONTH_AND_YEAR = lazy(r"0[1-9]/(?:1[3-9]|[2-9]\d)|1[0-2]/(?:3[2-9]|[4-9]\d)")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _OLDEST_OF_TWO_DIGITS = 50  # 50 is 1950, 49 is 2049: editions and appointments lie near us, years of birth behind us
 
@@ -26,6 +29,7 @@ class Calendar(Vocabulary):
     months: tuple[str, ...]
     short_months: dict[str, int]
     weekdays: tuple[str, ...]
+    schedules: dict[str, tuple[int, ...]]
     short_weekdays: dict[str, int]
     the: str
     of: str
@@ -69,31 +73,27 @@ class _Dates:
         day = r"(?P<day>\d{1,2})(?P<th>st|nd|rd|th)?"
         day2 = rf"(?:\s?(?P<join>{DASH}|to|through|thru|and|or|&)\s?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)?"
         years = r"(?P<year>(?:1[5-9]|20|21)\d\d)(?![\w%]|[.,/:]\d)"
-        over = r"(?![\w%°]|[.,/:]\d)"
+        over = r"(?![\w%°]|[.,/:]\d|\s?[ap]\.?\s?m\b)"
         flags = re.IGNORECASE
-        self.month_day = re.compile(
-            rf"{month}[\s-]?\s?{day}{day2}(?:(?:,?\s{{1,2}}(?:of\s)?|[-/]){years}|{over})", flags
-        )
-        self.day_month = re.compile(
+        self.month_day = lazy(rf"{month}[\s-]?\s?{day}{day2}(?:(?:,?\s{{1,2}}(?:of\s)?|[-/]){years}|{over})", flags)
+        self.day_month = lazy(
             rf"{day}{day2}(?:(?P<sep>[-/])|\s?(?:of\s)?){month}(?:(?:,?\s{{1,2}}|[-/]){years}"
             rf"|(?(sep)(?:[-/](?P<short>\d\d)(?!\w)|(?![\w%/]|-\d))|(?![\w%/])))",
             flags,
         )
-        self.glued = re.compile(rf"{day}(?P<day2>)(?P<join>){named}{years}", flags)
-        self.month_year = re.compile(rf"{month}(?:,?\s{{1,2}}(?:of\s)?|-|/){years}", flags)
-        self.month_to = re.compile(
+        self.glued = lazy(rf"{day}(?P<day2>)(?P<join>){named}{years}", flags)
+        self.month_year = lazy(rf"{month}(?:,?\s{{1,2}}(?:of\s)?|-|/){years}", flags)
+        self.month_to = lazy(
             rf"{month}(?=\s?(?P<join>{DASH}|to\b|through\b|thru\b|and\b|or\b|&|/)\s?(?P<next>[^\W\d_]{{3,9}}))",
             flags,
         )
-        self.month_alone = re.compile(rf"{month}", flags)
-        self.iso = re.compile(r"(?P<y>\d{4})([-‑/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w%]|[-/.:]\d)")
-        self.figures = re.compile(
-            r"(?P<a>\d{1,2})(?P<sep>[-‑/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\w%°]|[-/.,:]\d)"
-        )
-        self.month_of_year = re.compile(r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w%/]|[-.,:]\d)")
-        self.no_year = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w%°/]|[-.,:]\d)")
-        self.dash = re.compile(rf"\s?{DASH}\s?(?=\w)")
-        self.year_month = re.compile(r"(?P<y>(?:19|20)\d\d)[-/](?P<m>0[1-9])(?![\w%]|[-/.:]\d)")
+        self.month_alone = lazy(rf"{month}", flags)
+        self.iso = lazy(r"(?P<y>\d{4})([-‑/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w%]|[-/.:]\d)")
+        self.figures = lazy(r"(?P<a>\d{1,2})(?P<sep>[-‑/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\w%°]|[-/.,:]\d)")
+        self.month_of_year = lazy(r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w%/]|[-.,:]\d)")
+        self.no_year = lazy(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w%°/]|[-.,:]\d)")
+        self.dash = lazy(rf"\s?{DASH}\s?(?=\w)")
+        self.year_month = lazy(r"(?P<y>(?:19|20)\d\d)[-/](?P<m>0[1-9])(?![\w%]|[-/.:]\d)")
 
     def said(
         self, day: int, month: int, in_year: int | None, *, the: bool = True, day_first: bool | None = None
@@ -238,12 +238,15 @@ class _Dates:
         cue, after = word_before(text, at), word_after(text, match.end())
         if match.group() in self.calendar.named and cue in self.calendar.day_cues | {self.calendar.the, ""}:
             return None if self.calendar.counts(after) else reading(match.end(), self.calendar.named[match.group()])
-        if cue in self.calendar.expiry_cues and int(match["a"]) <= 12 < int(match["b"]) and len(match["b"]) == 2:
-            month = self.calendar.months[int(match["a"]) - 1] if int(match["a"]) else ""
-            return reading(match.end(), f"{month} {year(2000 + int(match['b']), self.tag)}") if month else None
+        if cue in self.calendar.expiry_cues and _MONTH_AND_YEAR.fullmatch(match.group()):
+            month = self.calendar.months[int(match["a"]) - 1]
+            return reading(match.end(), f"{month} {year(2000 + int(match['b']), self.tag)}")
         a_weekday = any(cue == name.lower() for name in (*self.calendar.weekdays, *self.calendar.short_weekdays))
         fraction = int(match["b"]) < 6
-        if not a_weekday and (fraction or cue not in self.calendar.day_month_cues or not ended(text, match.end())):
+        timed = max(int(match["a"]), int(match["b"])) > 12 and _TIME_AFTER.match(text, match.end())
+        if not (a_weekday or timed) and (
+            fraction or cue not in self.calendar.day_month_cues or not ended(text, match.end())
+        ):
             return None
         first, second = int(match["a"]), int(match["b"])
         day, month = (second, first) if self.month_first else (first, second)

@@ -13,10 +13,12 @@ from audioleaflet.script.model import Span, Text, Unread
 from audioleaflet.script.verbalizer.closing import keeps_stop
 from audioleaflet.script.verbalizer.counting import cardinal
 from audioleaflet.script.verbalizer.letters import said
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_INTERVAL = re.compile(r"q\.?\s?(\d{1,3})(?:\s?(?:[-–‑]|to)\s?(\d{1,3}))?\s?-?([a-z]{1,7})\b(\.?)", re.IGNORECASE)
+_SHORT_WORD = lazy(r"[a-z]{2,6}(?![\w'’])", re.IGNORECASE)
+_INTERVAL = lazy(r"q\.?\s?(\d{1,3})(?:\s?(?:[-–‑]|to)\s?(\d{1,3}))?\s?-?([a-z]{1,7})\b(\.?)", re.IGNORECASE)
 _LOOK_BACK = 32
 
 
@@ -64,11 +66,11 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
 class _Reader:
     def __init__(self, words: Dosing, language: Language) -> None:
         self.words, self.language = words, language
-        self.dose = re.compile(rf"(?:{words.dose})\.?,?\s?[(]?$", re.IGNORECASE)
-        self.number = re.compile(rf"(?:^|[^\w.])({words.number})[\s-]?$", re.IGNORECASE)
-        self.noun = re.compile(rf"[ -](?:{words.nouns})(?![^\W_])", re.IGNORECASE)
-        self.often = re.compile(rf" (?:{words.often})(?![^\W_])", re.IGNORECASE)
-        self.verb = re.compile(rf"(?<![^\W_])(?:{words.verbs}) $", re.IGNORECASE)
+        self.dose = lazy(rf"(?:{words.dose})\.?,?\s?[(]?$", re.IGNORECASE)
+        self.number = lazy(rf"(?:^|[^\w.])({words.number})[\s-]?$", re.IGNORECASE)
+        self.noun = lazy(rf"[ -](?:{words.nouns})(?![^\W_])", re.IGNORECASE)
+        self.often = lazy(rf" (?:{words.often})(?![^\W_])", re.IGNORECASE)
+        self.verb = lazy(rf"(?<![^\W_])(?:{words.verbs}) $", re.IGNORECASE)
         self.unsure = set(words.unsure.split())
         self.pointed_forms = _alternatives([*words.pointed])
         self.shortened_forms = _alternatives([*words.shortened])
@@ -114,7 +116,7 @@ class _Reader:
 
     def form(self, text: str, at: int) -> Reading | None:
         """``tab`` and ``caps`` after a number."""
-        match = re.compile(r"[a-z]{2,6}(?![\w'’])", re.IGNORECASE).match(text, at)
+        match = _SHORT_WORD.match(text, at)
         start = max(0, at - _LOOK_BACK)
         if match is None or not self.dose.search(text, start, at):
             return None
@@ -158,4 +160,4 @@ def _alternatives(forms: list[str], end: str = "") -> re.Pattern[str]:
     if not end:
         spellings = [one.replace(r"\.", r"\. ?") + r"\.?" for one in spellings]
         end = r"(?![^\W_])"
-    return re.compile(f"(?:{'|'.join(spellings)}){end}", re.IGNORECASE)
+    return lazy(f"(?:{'|'.join(spellings)}){end}", re.IGNORECASE)

@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterator
 
 from audioleaflet.script.verbalizer.dates import Calendar
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import begins, ended, word_after, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_SHORT = re.compile(
+_SHORT = lazy(
     r"(\d)[-‑](\d)[-‑](\d)(?![\w%]|[-‑.,:/]\d)|(116)\s(\d{3})(?![\w%]|[-.,:]\d)|(\d{3,6})(?![\w%°]|[-‑–.,:]\d)"
 )
-_NEXT = re.compile(r"\s?(or|and|[/&,])\s?(\d{3})(?![\w%]|[-–.:]\d)")
-_LAST = re.compile(r"(\d{3})\s?(?:or|and|[/&,])\s?$")
-_KEY = re.compile(r"(\*(?=\d{0,4}(?!\w))|#(?!\w))(\d{0,4})")
+_NEXT = lazy(r"\s?(or|and|[/&,])\s?(\d{3})(?![\w%]|[-–.:]\d)")
+_LAST = lazy(r"(\d{3})\s?(?:or|and|[/&,])\s?$")
+_FREE = lazy(r"(1)[-‑](8(?:00|33|44|55|66|77|88)|900)(?=\s)")
+_KEY = lazy(r"(\*(?=\d{0,4}(?!\w))|#(?!\w))(\d{0,4})")
 _REACH = 40
 
 
@@ -36,6 +38,7 @@ class Helplines(Vocabulary):
     dialled: frozenset[str]
     text_to: frozenset[str]
     rung: frozenset[str]
+    free: frozenset[str]
     near: frozenset[str]
     pressed: frozenset[str]
     keys: dict[str, str]
@@ -66,6 +69,13 @@ class _Helplines:
         if match is None or word_before(text, at) not in self.words.pressed:
             return None
         return reading(match.end(), f"{self.words.keys[match[1]]} {self._digits(match[2])}".strip())
+
+    def free(self, text: str, at: int) -> Reading | None:
+        """``a 1-800 number``."""
+        match = _FREE.match(text, at)
+        if match is None or not begins(text, at) or word_after(text, match.end()).lower() not in self.words.free:
+            return None
+        return reading(match.end(), f"{self._digits(match[1])}, {self._digits(match[2])}")
 
     def _said(self, text: str, end: int, number: str) -> Reading:
         said = ", ".join(self._digits(group) for group in _groups(number))
@@ -118,5 +128,6 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
     helplines = _Helplines(language)
     yield "0", helplines.read
+    yield "0", helplines.free
     for key in helplines.words.keys:
         yield key, helplines.key

@@ -6,19 +6,20 @@ import re
 
 from audioleaflet.script.verbalizer.amounts import VULGAR, Amount
 from audioleaflet.script.verbalizer.counting import cardinal
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Reading, reading
 from audioleaflet.script.verbalizer.units import POINT, Chain, Symbols
 
 _S = r"[ \u00a0\u2009\u202f]"
-_BOTH = re.compile(rf"([0-9]{{1,2}})['’′]{_S}?([0-9]{{1,2}}(?:\.5|½)?)(?:[\"”″]|''|’’|′′)")
-_IN = re.compile(rf"(?:{_S}|-|)in(?![^\W_])")
-_FEET_BEFORE = re.compile(r"(?:\bft|\bfeet|\bfoot|['′’])\.?,?[ \u00a0]?$")
-_TIMES_BEFORE = re.compile(rf"in\.?{_S}?(?:[x×]|by){_S}?$")
-_TIMES_AFTER = re.compile(rf"{_S}?(?:[x×]|by){_S}?[0-9{VULGAR}]")
-_CLOSED = re.compile(r"\s{0,3}(?:[.,;:)]|$)|\s(?:and|or|by|but|on|at|with|x|×)(?![^\W_])")
-_ENDS = re.compile(r"\.(?:\s{1,3}[^\Wa-z]|\s{0,3}$)")
-_SHUT = re.compile(r"\)|\.?\s{0,3}$")
-_OPENING = re.compile(r"(?:^|[\s(\[])\"(?=\S)")
+_BOTH = lazy(rf"([0-9]{{1,2}})['’′]{_S}?([0-9]{{1,2}}(?:\.5|½)?)(?:[\"”″]|''|’’|′′)")
+_IN = lazy(rf"(?:{_S}|-|)in(?![^\W_])")
+_FEET_BEFORE = lazy(r"(?:\bft|\bfeet|\bfoot|['′’])\.?,?[ \u00a0]?$")
+_TIMES_BEFORE = lazy(rf"in\.?{_S}?(?:[x×]|by){_S}?$")
+_TIMES_AFTER = lazy(rf"{_S}?(?:[x×]|by){_S}?[0-9{VULGAR}]")
+_CLOSED = lazy(r"\s{0,3}(?:[.,;:)]|$)|\s(?:and|or|by|but|on|at|with|x|×)(?![^\W_])")
+_ENDS = lazy(r"\.(?:\s{1,3}[^\Wa-z]|\s{0,3}$)")
+_SHUT = lazy(r"\)|\.?\s{0,3}$")
+_OPENING = lazy(r"(?:^|[\s(\[])\"(?=\S)")
 _QUOTED = 200  # how far back an opening quotation mark is looked for
 
 
@@ -28,9 +29,9 @@ class Inches:
     def __init__(self, symbols: Symbols) -> None:
         self.symbols = symbols
         data = symbols.data
-        self._adjective = re.compile(rf"{_S}(?:{'|'.join(data.dimensions)})(?![^\W_]|-)")
-        self._noun = re.compile(rf"{_S}(?:{'|'.join((*data.dimensions, *data.carriers))})s?(?![^\W_])")
-        self._article = re.compile(rf"(?:^|[\s(“\"])(?:{'|'.join(data.articles)})\s$", re.IGNORECASE)
+        self._adjective = lazy(rf"{_S}(?:{'|'.join(data.dimensions)})(?![^\W_]|-)")
+        self._noun = lazy(rf"{_S}(?:{'|'.join((*data.dimensions, *data.carriers))})s?(?![^\W_])")
+        self._article = lazy(rf"(?:^|[\s(“\"])(?:{'|'.join(data.articles)})\s$", re.IGNORECASE)
 
     def both(self, text: str, at: int) -> Reading | None:
         """``5'6"``: the two marks together are never quotation marks."""

@@ -10,29 +10,43 @@ from audioleaflet.script.model import Text
 from audioleaflet.script.verbalizer.amounts import DASHES, VULGAR, Amount
 from audioleaflet.script.verbalizer.inches import Inches
 from audioleaflet.script.verbalizer.pairs import Pairs
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, apart, reading
+from audioleaflet.script.verbalizer.strengths import Pairing
 from audioleaflet.script.verbalizer.units import Chain, Symbols, Words
 
 _SPACES = r"[ \u00a0\u2009\u202f]"
-_RANGE = re.compile(rf"(?P<tight>[{DASHES}])|{_SPACES}[{DASHES}]{_SPACES}|{_SPACES}(?P<lean>[-–])(?=[0-9])")
-_MINUS = re.compile(r"[-−]")
-_TIMES = re.compile(rf"{_SPACES}?[x×X✕]{_SPACES}?(?=[0-9.{VULGAR}])")
-_TIMES_AFTER = re.compile(rf"{_SPACES}?[x×X✕](?![^\W_])")
-_TO_UNIT = re.compile(rf"{_SPACES}{{1,2}}|[{DASHES}](?=[A-Za-zµμ])|")
-_HYPHEN_OPEN = re.compile(rf"[-‑‐](?={_SPACES}(?:to|or|and){_SPACES}[0-9{VULGAR}])")
-_HYPHEN = re.compile(r"[‐‑](?=[^\W\d_])")
-_RATE = re.compile(rf"{_SPACES}?[/⁄∕]{_SPACES}?")
-_LETTER_DEGREE = re.compile(rf"{_SPACES}?([CF])(?![^\W_]|['’])")
-_WORDS = re.compile(r"[a-z]{1,14}")
-_ROOM = re.compile(rf"{_SPACES}?")
-_FOLLOWS_ROOM = re.compile(rf"{_SPACES}{{1,2}}")
-_FOLLOWS = re.compile(rf"{_SPACES}{{1,2}}([^\W\d_]{{1,20}})")
-_WORD_BEFORE = re.compile(rf"([^\W\d_]{{1,20}}|[0-9][xX×])\)?{_SPACES}?$")
-_TIMES_BEFORE = re.compile(rf"[x×✕]{_SPACES}?(?=[0-9])")
-_CHAIN = re.compile(r"[0-9]{1,15}(?:[-‑–][0-9]{1,15}){2,}(?![0-9/])|[0-9]{1,15}(?:/[0-9]{1,15}){2,}")
+_RANGE = lazy(rf"(?P<tight>[{DASHES}])|{_SPACES}[{DASHES}]{_SPACES}|{_SPACES}(?P<lean>[-–])(?=[0-9])")
+_MINUS = lazy(r"[-−]")
+_TIMES = lazy(rf"{_SPACES}?[x×X✕]{_SPACES}?(?=[0-9.{VULGAR}])")
+_TIMES_AFTER = lazy(rf"{_SPACES}?[x×X✕](?![^\W_])")
+_TO_UNIT = lazy(rf"{_SPACES}{{1,2}}|[{DASHES}](?=[A-Za-zµμ])|")
+_HYPHEN_OPEN = lazy(rf"[-‑‐](?={_SPACES}(?:to|or|and){_SPACES}[0-9{VULGAR}])")
+_HYPHEN = lazy(r"[‐‑](?=[^\W\d_])")
+_RATE = lazy(rf"{_SPACES}?[/⁄∕]{_SPACES}?")
+_LETTER_DEGREE = lazy(rf"{_SPACES}?([CF])(?![^\W_]|['’])")
+_WORDS = lazy(r"[a-z]{1,14}")
+_ROOM = lazy(rf"{_SPACES}?")
+_FOLLOWS_ROOM = lazy(rf"{_SPACES}{{1,2}}")
+_FOLLOWS = lazy(rf"{_SPACES}{{1,2}}([^\W\d_]{{1,20}})")
+_WORD_BEFORE = lazy(rf"([^\W\d_]{{1,20}}|[0-9][xX×])\)?{_SPACES}?$")
+_TIMES_BEFORE = lazy(rf"[x×✕]{_SPACES}?(?=[0-9])")
+_CHAIN = lazy(r"[0-9]{1,15}(?:[-‑–][0-9]{1,15}){2,}(?![0-9/])|[0-9]{1,15}(?:/[0-9]{1,15}){2,}")
+_MORE = lazy(r" [0-9]{1,6}(?![0-9/.:])( [0-9])?")
+_FIGURE_BEFORE = lazy(r"[0-9] $")
+_NUMBERED = lazy(rf"{_SPACES}[0-9]")
+# Two times that have their units in words: 6 months-5 years.
+_THROUGH = lazy(
+    rf"[-–]{_SPACES}?(?=[0-9{VULGAR}][0-9.½]{{0,4}}{_SPACES}([a-z]{{3,8}})(?![a-z]|{_SPACES}(?:later|after|ago|before)))"
+)
+_TIMED_BEFORE = lazy(rf"[0-9{VULGAR}]{_SPACES}([a-z]{{3,8}}){_SPACES}?$")
+_DAYS = lazy(r"[0-9]d$")
+_BRIEF = lazy(r"[sd](?![^\W_]|['’])")
 _UNDER_A_WORD = "Ldh"  # the letters that are a unit under a word: tablets/d
+_OF_A_BODY = {"celsius": (35, 42), "fahrenheit": (95, 107.6)}  # with a decimal, no other C or F is meant
 _NEAR = 60  # characters around a number in which a word tells that it is a temperature
 _STRENGTHS = frozenset({"microgram", "milligram", "gram"})
+_PAIR = 2
 _MOST_SIDES = 4  # 5 x 3 x 2 cm has three
 
 
@@ -56,6 +70,8 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     yield "per", measures.after_per
     for key in "/⁄∕":
         yield key, measures.rate
+    for key in "-–":
+        yield key, measures.through
     for key in ("x", "×", "✕"):
         yield key, measures.times
 
@@ -71,15 +87,21 @@ class Measures:
         self.words: Words = data.words
         self.rates = data.rates
         any_of = "|".join
-        self._carrier = re.compile(
+        self._carrier = lazy(
             rf"[\s-]{{1,2}}(?:(?:{any_of(map(re.escape, data.modifiers))})[\s,]{{1,2}}){{0,3}}"
             rf"(?:(?!(?:{any_of(data.not_carriers)})\s)[a-z-]{{3,25}}\s(?:{any_of(data.forms)})"
             rf"|(?:{any_of(data.carriers)}))(?:s|es)?(?![^\W_])",
             re.IGNORECASE,
         )
-        self._after_article = re.compile(rf"[\s-](?!(?:{any_of(data.not_carriers)})(?![^\W_]))[^\W\d_]", re.IGNORECASE)
-        self._article = re.compile(rf"(?:^|[\s(“\"])(?:{any_of(data.articles)})\s$", re.IGNORECASE)
+        self._after_article = lazy(rf"[\s-](?!(?:{any_of(data.not_carriers)})(?![^\W_]))[^\W\d_]", re.IGNORECASE)
+        self._article = lazy(rf"(?:^|[\s(“\"])(?:{any_of(data.articles)})\s$", re.IGNORECASE)
+        joins = any_of(data.joins)
+        self._again = lazy(rf"(?:,? (?:{joins}) |, ?|/)[0-9][0-9.,]{{0,6}}[ -]?([A-Za-zµ%]{{1,4}})(?![^\W_])")
+        self._brief_after = lazy(
+            rf"(?<![^\W_])(?:{any_of(data.brief_after)})\s?(?:[0-9]{{1,3}} ?[-–] ?)?$", re.IGNORECASE
+        )
         self.inches = Inches(self.symbols)
+        self.pairing = Pairing(tag)
 
     def read(self, text: str, at: int) -> Reading | None:
         """Amounts that begin at ``at``, with their units, as ranges or as dimensions; None for a bare number."""
@@ -97,7 +119,7 @@ class Measures:
             return None
         sides, joints = [side], []
         while len(sides) < _MOST_SIDES:
-            following = self._next(text, sides[-1])
+            following = self._next(text, sides[-1], at)
             if following is None:
                 break
             joint, side = following
@@ -118,7 +140,7 @@ class Measures:
             return Side(amount.end, amount, None, "")
         return Side(chain.end, amount, chain, "-" if joint.group() and joint.group() in DASHES else " ")
 
-    def _next(self, text: str, side: Side) -> tuple[str, Side] | None:
+    def _next(self, text: str, side: Side, at: int) -> tuple[str, Side] | None:
         """The word that joins ``side`` to what follows it, and that."""
         times = _TIMES.match(text, side.end)
         if times is not None:
@@ -136,12 +158,12 @@ class Measures:
                 following.amount.end, f"{self.amounts.minus} {following.amount.words}", "many", -following.amount.value
             )
             return self.words.to, Side(following.end, amount, following.chain, following.joint)
-        if following.amount.value < side.amount.value:
-            if not dash["tight"]:
-                return None
-            if following.chain is not None and following.chain.symbol in _STRENGTHS:
-                return ",", following  # 800-160 mg: the two strengths of a tablet
-        return self.words.to, following
+        first, second = side.amount.value, following.amount.value
+        if not dash["tight"]:
+            return None if second < first else (self.words.to, following)
+        unit = following.chain is not None and following.chain.symbol in _STRENGTHS
+        two = (side.chain is None or unit) and self.pairing.are_two(text, at, first, second, unit=unit)
+        return "," if two else self.words.to, following
 
     def _composed(self, text: str, at: int, sides: list[Side], joints: list[str]) -> Reading | None:
         last = sides[-1]
@@ -149,11 +171,18 @@ class Measures:
         length = self._length(text, last)
         words = [_with_unit(sides[0], attributive=attributive)]
         for before, joint, side in zip(sides, joints, sides[1:], strict=False):
-            by = joint == self.words.times and length and (before.chain is None or before.chain.length)
+            alike = (
+                before.chain is None and side.chain is None and before.amount.value == side.amount.value
+            )  # 4x4 gauze
+            by = joint == self.words.times and (
+                (length and (before.chain is None or before.chain.length)) or (alike and len(sides) == _PAIR)
+            )
             words += [self.words.by if by else joint, _with_unit(side, attributive=attributive)]
         tail, end = self._tail(text, last) if last.chain is None else ("", last.end)
         if end == last.amount.end and _goes_on(text, end):
             return None
+        if end == last.amount.end and _is_listed(text, at, end):
+            tail = ","
         return apart(text, at, end, " ".join(words).replace(" ,", ",") + tail)
 
     def _length(self, text: str, last: Side) -> bool:
@@ -186,12 +215,25 @@ class Measures:
         """Whether the last unit stands before its noun, so that it is said in the singular."""
         if last.chain is None:
             return False
+        per_amount = any(figure.isdigit() for figure in text[last.amount.end : last.end])
+        if per_amount and last.joint != "-" and "/" in text[last.amount.end : last.end]:
+            return False  # 250 mg/5 mL oral suspension
         if last.joint == "-" or text[last.end : last.end + 1] in ("-", "‑", "‐"):
             return True
-        if self._carrier.match(text, last.end):
+        if self._carrier.match(text, self._after_others(text, last)):
             return True
         article = self._article.search(text, max(0, at - 4), at)
         return article is not None and self._after_article.match(text, last.end) is not None
+
+    def _after_others(self, text: str, last: Side) -> int:
+        """Where further amounts of the same unit end: in "10 mg or 20 mg tablets" both are before the noun."""
+        end = last.end
+        for _ in range(_MOST_SIDES):
+            other = self._again.match(text, end)
+            if other is None or not text.endswith(other[1], 0, last.end):
+                break
+            end = other.end()
+        return end
 
     def _by_context(self, text: str, at: int, amount: Amount) -> Chain | None:
         """Units that only the words around them tell: C and F, inches and feet."""
@@ -199,9 +241,15 @@ class Measures:
         letter = _LETTER_DEGREE.match(after)
         if letter is not None:
             around = text[max(0, amount.end - _NEAR) : amount.end + _NEAR].lower()
-            if self.symbols.data.temperature_near.isdisjoint(_WORDS.findall(around)):
+            name = "celsius" if letter[1] == "C" else "fahrenheit"
+            low, high = _OF_A_BODY[name]
+            body = low <= amount.value <= high and amount.value % 1 > 0  # 98.6F, but no 36C bra
+            if not body and self.symbols.data.temperature_near.isdisjoint(_WORDS.findall(around)):
                 return None
-            return self.symbols.named("celsius" if letter[1] == "C" else "fahrenheit", amount.end + letter.end())
+            return self.symbols.named(name, amount.end + letter.end())
+        brief = _BRIEF.match(after)
+        if brief is not None and self._brief_after.search(text, max(0, at - 24), at):
+            return self.symbols.named("second" if brief.group() == "s" else "day", amount.end + 1)
         return self.inches.after(text, at, amount)
 
     def alone(self, text: str, at: int) -> Reading | None:
@@ -211,6 +259,8 @@ class Measures:
             return None
         before = _WORDS.findall(text[max(0, at - 12) : at].lower())
         one = bool(before) and before[-1] in self.symbols.data.singular_after
+        numbered = text[chain.end - 1] != "s" and _NUMBERED.match(text, chain.end) is not None  # wk 1
+        one = one or (numbered and chain.symbol in self.symbols.data.calendar)
         return apart(text, at, chain.end, chain.one if one else chain.many)
 
     def after_per(self, text: str, at: int) -> Reading | None:
@@ -237,6 +287,16 @@ class Measures:
         per = self._a_or_an(under[1]) if word in self.symbols.data.times else self.words.per
         return apart(text, at, under[0], f"{per} {under[1]}")
 
+    def through(self, text: str, at: int) -> Reading | None:
+        """The dash of "6 months-5 years", where each has its unit in words."""
+        dash, before = _THROUGH.match(text, at), _TIMED_BEFORE.search(text, max(0, at - 12), at)
+        if dash is None or before is None:
+            return None
+        both = {word.removesuffix("s") for word in (dash[1], before[1])}
+        if not both <= self.symbols.data.calendar & self.rates:
+            return None
+        return reading(dash.end(), f"{'' if text[at - 1].isspace() else ' '}{self.words.to} ")
+
     def times(self, text: str, at: int) -> Reading | None:
         """``x 7 days``, ``x3``: a sign before a number with none before it."""
         sign = _TIMES_BEFORE.match(text, at)
@@ -248,6 +308,7 @@ class Measures:
         follows = _FOLLOWS.match(text, quantity.end)
         time = follows[1].lower().removesuffix("s") if follows else ""
         days = time in self.symbols.data.calendar and time in self.rates
+        days = days or _DAYS.search(text, sign.end(), quantity.end) is not None  # x 7d
         word = self.words.for_days if days else self.words.times
         return Reading(quantity.end, (Text(text=f"{word} "), *quantity.spoken))
 
@@ -267,6 +328,12 @@ def _goes_on(text: str, end: int) -> bool:
     return (after[:1].isalnum() and text[end - 1] not in VULGAR) or (
         after[:1] in (".", ",", "/") and after[1:].isdigit()
     )
+
+
+def _is_listed(text: str, at: int, end: int) -> bool:
+    """Whether it is one of three numbers or more with only spaces between, and not the last: 100 200 400 mg."""
+    more = _MORE.match(text, end)
+    return more is not None and (more[1] is not None or _FIGURE_BEFORE.search(text, max(0, at - 2), at) is not None)
 
 
 def _joined_before(text: str, at: int) -> bool:

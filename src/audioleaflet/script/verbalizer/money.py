@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from audioleaflet.script.model import Span, Text
 from audioleaflet.script.verbalizer.counting import cardinal, decimal
 from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, begins, word_after
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_DECIMAL_COMMA = re.compile(r"^(\d{1,6}),(\d\d)$")
+_DECIMAL_COMMA = lazy(r"^(\d{1,6}),(\d\d)$")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})?(?:\.\d{1,6}|(?<=€\d),\d\d|(?<=€\d\d),\d\d)?"
 
 
@@ -49,20 +50,18 @@ class _Sums:
         scale = rf"(?:\s?(?P<scale>{any_of(money.scales)})\b)?"
         over = r"(?!\w|[.,]\d)"
         apart = any_of(prefix for prefix in money.prefixes if len(prefix) > 1)  # "US $5"; but "A $5 note"
-        self.sign = re.compile(
+        self.sign = lazy(
             rf"(?:(?P<prefix>{any_of(money.prefixes)})|(?P<apart>{apart})\s)?"
             rf"(?P<sign>{sign})\s?(?P<number>{_NUMBER}){scale}{over}"
         )
-        self.owner = re.compile(rf"\s(?P<code>{any_of(money.codes)})(?!\w)")
-        self.range = re.compile(rf"\s?(?:{DASH})\s?(?P<again>{sign})?\s?(?P<number>{_NUMBER}){scale}{over}")
-        self.code = re.compile(rf"(?P<code>{any_of(money.codes)})\s?(?P<number>{_NUMBER}){scale}{over}")
-        self.code_after = re.compile(
-            rf"(?P<number>\d{{1,6}},\d\d(?=\s?€)|{_NUMBER}){scale}\s?(?P<code>{any_of(money.codes)}|[€£](?!\s?\d))(?!\w)"
+        self.owner = lazy(rf"\s(?P<code>{any_of(money.codes)})(?!\w)")
+        self.range = lazy(rf"\s?(?:{DASH})\s?(?P<again>{sign})?\s?(?P<number>{_NUMBER}){scale}{over}")
+        self.code = lazy(rf"(?P<code>{any_of(money.codes)})\s?(?P<number>{_NUMBER}){scale}{over}")
+        self.code_after = lazy(
+            rf"(?P<number>\d{{1,6}},\d\d(?=\s?€)|{_NUMBER}){scale}\s?(?P<code>{any_of(money.codes)}|[€£$](?!\s?\d))(?!\w)"
         )
-        self.small = re.compile(
-            rf"(?P<number>\d{{1,4}}(?:\.\d{{1,2}})?)\s?(?P<small>{any_of(money.small)})(?![\w.]\w)(?!\w)"
-        )
-        self.per = re.compile(rf"\s?/\s?(?P<per>{any_of(money.per)})(?!\w)")
+        self.small = lazy(rf"(?P<number>\d{{1,4}}(?:\.\d{{1,2}})?)\s?(?P<small>{any_of(money.small)})(?![\w.]\w)(?!\w)")
+        self.per = lazy(rf"\s?/\s?(?P<per>{any_of(money.per)})(?!\w)")
 
     def signed(self, text: str, at: int) -> Reading | None:
         """``$5``, ``US$5``, ``$5-$10``, ``$20/month``."""

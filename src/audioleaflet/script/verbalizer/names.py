@@ -12,16 +12,22 @@ from audioleaflet.script.model import Span, Text
 from audioleaflet.script.verbalizer.acronyms import Acronyms
 from audioleaflet.script.verbalizer.counting import cardinal, digits
 from audioleaflet.script.verbalizer.letters import said, spelled
+from audioleaflet.script.verbalizer.patterns import Spellings, first_word, lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_PART = re.compile(r"([A-Z])(\d{1,3})([a-d]\d?(?=[A-Z]\d|(?![^\W_]))|[A-D](?!\w))?")
-_STAGED = re.compile(r"(?:y?[pcr])(?=[TNM]\d)")
-_LETTER = re.compile(r"([A-Z])([-‑]?)(\d{1,3})(m?)(?![^\W_])")
-_ACRONYM = re.compile(r"([A-Z][A-Za-z]{1,6})([-‑]?)(\d{1,3})([a-dA-DmR]?)(?![^\W_])")
-_WORD = re.compile(r"([^\W\d_]{2,20})([-‑]?)(\d{1,3})([ms]?)(?![^\W_])")
-_RANGE = re.compile(r"\s?[-–‑]\s?(?=([A-Z])?\d)")
-_SIGN = re.compile(r"\+(?!\w)|−(?!\w)|[⁺⁻]")
+_SECOND = lazy(r"([A-Z]?)(\d{1,3})(?![^\W_])")
+_PART = lazy(r"([A-Z])(\d{1,3})([a-d]\d?(?=[A-Z]\d|(?![^\W_]))|[A-Z](?!\w))?")
+_STAGED = lazy(r"(?:y?[pcr])(?=[TNM]\d)")
+_LETTER = lazy(r"([A-Z])([-‑]?)(\d{1,3})(m?)(?![^\W_])")
+_ACRONYM = lazy(r"([A-Z][A-Za-z]{1,6})([-‑]?)(\d{1,3})([a-dA-DmR]?)(?![^\W_])")
+_WORD = lazy(r"([^\W\d_]{2,20})([-‑]?)(\d{1,3})([ms]?)(?![^\W_])")
+_RANGE = lazy(r"\s?[-–‑]\s?(?=([A-Z])?\d)|/(?=[A-Z]\d)")
+_LETTERS = lazy(r"[A-Za-z]{1,5}\d?")
+_HYPHEN_SIGN = lazy(r"-(?![\w])")
+# "ER-/PR-", "ER- and PR-", "ER- cancer"; but "HER2- and ER-positive" has one word for both.
+_NEGATIVE = lazy(r"-(?=[/,;.:)]|$|\s(?:(?:and|or)\s[A-Z]{2,5}\d?[-+](?![A-Za-z])|(?!and\s|or\s|to\s|[-–])[a-z]))")
+_SIGN = lazy(r"\+(?!\w)|−(?!\w)|[⁺⁻]")
 _MOST = 6
 
 
@@ -48,9 +54,9 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
     names = load("names", Names, language.tag)
     reader = _Reader(names, load("acronyms", Acronyms, language.tag), language)
-    for key in sorted({_key(name) for name in names.signed.split()}):
+    for key in sorted({first_word(name, 0) for name in names.signed.split()}):
         yield key, reader.signed
-    for key in sorted({_key(name) for name in names.exact}):
+    for key in sorted({first_word(name, 0) for name in names.exact}):
         yield key, reader.exact
     yield "A0", reader.coded
     yield "A0", reader.acronym
@@ -63,13 +69,12 @@ class _Reader:
         self.elements, self.numbered_words = set(names.elements.split()), set(names.numbered.split())
         self.signed_names = set(names.signed.split())
         self.known = {word: " ".join(word) for word in acronyms.spelled.split()} | acronyms.said
-        self.amount = re.compile(rf"[.,/:]\d|\s?(?:{names.units})(?![^\W_])|\s?%", re.IGNORECASE)
-        self.blood = re.compile(rf"(?:{names.blood}):?\s(?:[ABO]{{1,2}}[+−-],? (?:or |and )?){{0,3}}$", re.IGNORECASE)
-        pattern = "|".join(
-            re.escape(name).replace(r"\-", "[-‑–−]") + r"(?![^\W_])"
+        self.amount = lazy(rf"[.,/:]\d|\s?(?:{names.units})(?![^\W_])|\s?%", re.IGNORECASE)
+        self.blood = lazy(rf"(?:{names.blood}):?\s(?:[ABO]{{1,2}}[+−-],? (?:or |and )?){{0,3}}$", re.IGNORECASE)
+        self.exact_names = Spellings(
+            (name, re.escape(name).replace(r"\-", "[-‑–−]") + r"(?![^\W_])")
             for name in sorted(names.exact, key=len, reverse=True)
         )
-        self.exact_names = re.compile(pattern)
         self.forms = {_hyphens(name): reading for name, reading in names.exact.items()}
 
     def exact(self, text: str, at: int) -> Reading | None:
@@ -83,13 +88,13 @@ class _Reader:
 
     def signed(self, text: str, at: int) -> Reading | None:
         """``ER+``, ``HER2−``, ``Rh+``, and after "blood group" ``O-``: positive or negative."""
-        match = re.compile(r"[A-Za-z]{1,5}\d?").match(text, at)
+        match = _LETTERS.match(text, at)
         if match is None or match.group() not in self.signed_names:
             return None
         sign = _SIGN.match(text, match.end())
         blood = self.blood.search(text, max(0, at - 40), at) is not None
-        if sign is None and blood:
-            sign = re.compile(r"-(?![\w])").match(text, match.end())
+        if sign is None:
+            sign = (_HYPHEN_SIGN if blood else _NEGATIVE).match(text, match.end())
         if sign is None or (match.group() in ("A", "B", "O", "AB") and not blood):
             return None
         name = match.group().rstrip("0123456789")
@@ -156,12 +161,12 @@ class _Reader:
         return Reading(match.end(), said(f"{match[1]} {self._label(match[3])}{tail}", self.language.tag))
 
     def _ranged(self, text: str, words: list[str], link: re.Match[str]) -> Reading | None:
-        """``L4-L5`` and ``C3-7``: from one to the other; ``L5-S1``: one and then the other."""
-        second = re.compile(r"([A-Z]?)(\d{1,3})(?![^\W_])").match(text, link.end())
+        """``L4-L5`` and ``C3-7``: from one to the other; ``L5-S1`` and ``L4/L5``: one and then the other."""
+        second = _SECOND.match(text, link.end())
         if second is None or self._is_amount(text, second.end()):
             return Reading(link.start(), said(" ".join(words), self.language.tag))
         last: tuple[Span, ...] = said(f"{second[1]} {self._label(second[2])}".strip(), self.language.tag)
-        between = f" {self.names.to} " if second[1] in ("", words[0]) else " "
+        between = ", " if link.group() == "/" else f" {self.names.to} " if second[1] in ("", words[0]) else " "
         return Reading(second.end(), (*said(" ".join(words), self.language.tag), Text(text=between), *last))
 
     def _is_amount(self, text: str, end: int) -> bool:
@@ -177,12 +182,6 @@ class _Reader:
         rest = number[-2:]
         tail = f"oh {cardinal(int(rest), tag)}" if rest[0] == "0" else cardinal(int(rest), tag)
         return f"{cardinal(int(number[:-2]), tag)} {tail}"
-
-
-def _key(name: str) -> str:
-    word = re.match(r"[^\W\d_]*", name)
-    assert word is not None, "it matches nothing too"
-    return word.group().lower() or "0"
 
 
 def _hyphens(name: str) -> str:

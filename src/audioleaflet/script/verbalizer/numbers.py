@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from audioleaflet.script.verbalizer.amounts import NUMBER, Parts
 from audioleaflet.script.verbalizer.counting import cardinal, decimal, digits, numeral
 from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, apart, reading
 from audioleaflet.script.verbalizer.units import Symbols
 from audioleaflet.script.verbalizer.vocabulary import load
 
-_NUMBER = re.compile(rf"{NUMBER}(?:\.[0-9]{{1,15}}(?![0-9]))?")
-_LONG = re.compile(r"[0-9]{16,}")
-_CHAIN = re.compile(r"[0-9]+(?:([-‐‑–—/.])[0-9]+)(?:\1[0-9]+)+(?![^\W_])")
-_CAPITALS = re.compile(r"([A-Z]{1,3}|[a-z])(?![^\W_])")
-_WORD = re.compile(r"[a-z]{3,20}(?![^\W_])")
-_COMMA = re.compile(r",[0-9]{1,4}(?![0-9,])[ \u00a0]?")
-_HYPHEN = re.compile(r"[‐‑](?=[^\W\d_])")
+_NUMBER = lazy(rf"{NUMBER}(?:\.[0-9]{{1,15}}(?![0-9]))?")
+_LONG = lazy(r"[0-9]{16,}")
+_CHAIN = lazy(r"[0-9]+(?:([-‐‑–—/.])[0-9]+)(?:\1[0-9]+)+(?![^\W_])")
+_CAPITALS = lazy(r"([A-Z]{1,3}|[a-z])(?![^\W_])")
+_WORD = lazy(r"[a-z]{3,20}(?![^\W_])")
+_COMMA = lazy(r",[0-9]{1,4}(?![0-9,])[ \u00a0]?")
+# Up to a number that letters follow: 38-39C, 2-3A.
+_UP_TO = lazy(r"[-–](?=([1-9][0-9]{0,2})(?![0-9]))")
+_HYPHEN = lazy(r"[‐‑](?=[^\W\d_])")
 
 
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:
@@ -57,6 +60,9 @@ class Numbers:
             return None  # 2,5 mg: a decimal comma, or two doses
         if after == "," and text[end + 1 : end + 2].isdigit():  # 1,2: a list
             return reading(end + 1, f"{words}, ")
+        up = _UP_TO.match(text, end)
+        if up is not None and text[at] != "0" and text[at:end].isdecimal() and int(text[at:end]) < int(up[1]):
+            return reading(up.end(), f"{words} {self.joined.to} ")
         hyphen = _HYPHEN.match(text, end)
         if hyphen is not None:
             return reading(hyphen.end(), f"{words}-")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from audioleaflet.script.verbalizer.counting import ordinal
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, begins
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
-_ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(st|nd|rd|th|ST|ND|RD|TH)(?!\w)")
-_TO = re.compile(rf"\s?{DASH}\s?(?=\d)")
+_ORDINAL = lazy(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(st|nd|rd|th|ST|ND|RD|TH)(?!\w)")
+_TO = lazy(rf"\s?{DASH}\s?(?=\d)")
 
 
 class Ordinals(Vocabulary):

@@ -6,18 +6,17 @@ import re
 
 from audioleaflet.script.verbalizer.amounts import DASHES, NUMBER, Amount, Amounts
 from audioleaflet.script.verbalizer.counting import cardinal, numeral
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.units import Symbols
 
 _FIGURES = rf"{NUMBER}(?:\.[0-9]{{1,6}}(?![0-9]))?"
-_PAIR = re.compile(
-    rf"({_FIGURES})([ \u00a0]?)[/⁄∕]\2({_FIGURES})(?:(?:ths?|rds?|nds?|TH|RD)(?!\w))?(?![/⁄∕]|[.,][0-9])"
-)
-_PRESSURE = re.compile(
+_PAIR = lazy(rf"({_FIGURES})([ \u00a0]?)[/⁄∕]\2({_FIGURES})(?:(?:ths?|rds?|nds?|TH|RD)(?!\w))?(?![/⁄∕]|[.,][0-9])")
+_PRESSURE = lazy(
     rf"([0-9]{{2,3}})(?:[{DASHES}]([0-9]{{2,3}}))?[/⁄∕]([0-9]{{2,3}})(?:[{DASHES}]([0-9]{{2,3}}))?(?![\w/⁄∕]|[.,{DASHES}][0-9])"
 )
-_RATIO = re.compile(rf"({_FIGURES})((?:[ \u00a0]?[:∶][ \u00a0]?{_FIGURES}){{1,3}})(?![:∶]?[0-9])")
-_ROOM = re.compile(r"[ \u00a0\u2009\u202f-]?")
-_LETTERS = re.compile(r"[a-z]{2,12}")
+_RATIO = lazy(rf"({_FIGURES})((?:[ \u00a0]?[:∶][ \u00a0]?{_FIGURES}){{1,3}})(?![:∶]?[0-9])")
+_ROOM = lazy(r"[ \u00a0\u2009\u202f-]?")
+_LETTERS = lazy(r"[a-z]{2,12}")
 _NEAR_BEFORE, _NEAR_AFTER = 48, 24  # characters: a cue word stands in the same clause
 _SCALES = frozenset({5, 6, 7, 10, 15, 20, 30, 50, 60, 100})
 _COMMON = frozenset({2, 3, 4, 8})  # parts that a spoon or a tablet is divided into

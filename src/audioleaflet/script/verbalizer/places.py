@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from audioleaflet.script.verbalizer.patterns import lazy
+
 DASH = "[-‐‑‒–—−]"
 """A hyphen, a dash or a minus sign, as a regular expression."""
 
 _REACH = 32  # characters looked at on either side
-_BEFORE = re.compile(r"([^\W\d_]+(?:\.[^\W\d_])?)[\s:.,(“\"'‘‑–-]{0,3}$")
-_AFTER = re.compile(r"[\s-]{0,2}([^\W\d_]+)")
-_WORD = re.compile(r"[^\W\d_]{3}")
-_NEXT = re.compile(r"\s+[(“\"‘]?([^\W\d_]+|\d)")
+_BEFORE = lazy(r"([^\W\d_]+(?:\.[^\W\d_])?)[\s:.,(“\"'‘‑–-]{0,3}$")
+_AFTER = lazy(r"[\s-]{0,2}([^\W\d_]+)")
+_WORD = lazy(r"[^\W\d_]{3}")
+_NEXT = lazy(r"\s+[(“\"‘]?([^\W\d_]+|\d)")
 
 
 def begins(text: str, at: int) -> bool:

@@ -9,6 +9,7 @@ from audioleaflet.script.model import Span, Text
 from audioleaflet.script.verbalizer.counting import cardinal, digits, year
 from audioleaflet.script.verbalizer.dates import Calendar
 from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, word_after
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
@@ -16,13 +17,11 @@ from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 _NUMBER = r"\d{1,6}(?:\.\d{1,3}){0,4}(?:[A-Z]\d{1,4}|[A-Za-z])?"
 _OVER = r"(?![\w%°]|[.,:/]\d)"
 # Four groups or more, or a group of three digits or more: no number has two points, and no section such groups.
-_DOTTED = re.compile(
-    r"(?=\d{1,6}(?:\.\d{1,6}){3}|(?:\d{1,6}\.){0,2}\d{3})\d{1,6}(?:\.\d{1,6}){2,8}(?![\w%°]|[.,:/-]\d)"
-)
-_CITED = re.compile(
+_DOTTED = lazy(r"(?=\d{1,6}(?:\.\d{1,6}){3}|(?:\d{1,6}\.){0,2}\d{3})\d{1,6}(?:\.\d{1,6}){2,8}(?![\w%°]|[.,:/-]\d)")
+_CITED = lazy(
     r"(?P<year>(?:19|20)\d\d);\s?(?P<volume>\d{1,4})(?:\((?P<issue>\d{1,4})\))?:\s?(?P<a>\d{1,6})(?:[-‑–](?P<b>\d{1,6}))?(?!\w|[-.,:/]\d)"
 )
-_PARTS = re.compile(r"(\d+)|([A-Za-z])|\.")
+_PARTS = lazy(r"(\d+)|([A-Za-z])|\.")
 
 
 class References(Vocabulary):
@@ -50,14 +49,14 @@ class _References:
         self.words = words = load("references", References, language.tag)
         self.calendar = load("calendar", Calendar, language.tag)
         numbers = rf"(?P<a>{_NUMBER})(?:\s?(?P<dash>{DASH})\s?(?P<b>{_NUMBER}))?{_OVER}"
-        self.pointed = re.compile(
+        self.pointed = lazy(
             rf"(?:(?P<word>{any_of(words.pointed)})\.\s?|(?P<bare>{any_of(words.bare)})\s){numbers}", re.IGNORECASE
         )
         capital = any_of(word.capitalize() for word in words.pointed if len(word) > 1 and word[:2] != "no")
-        self.letter = re.compile(rf"(?P<word>{capital})\.\s?(?P<letter>[A-HJ-Z])(?!\w|\.\w)")
-        self.sign = re.compile(rf"(?P<sign>{any_of(words.signs)})(?P<again>§?)\s?{numbers}")
-        self.noun = re.compile(rf"(?P<word>{any_of(words.nouns)})\s{numbers}", re.IGNORECASE)
-        self.version = re.compile(r"(?:[vV](?=\d{1,4}\.\d)|v)(?P<a>\d{1,4}(?:\.\d{1,4}){0,4})(?![\w%]|[.,:/-]\d)")
+        self.letter = lazy(rf"(?P<word>{capital})\.\s?(?P<letter>[A-HJ-Z])(?!\w|\.\w)")
+        self.sign = lazy(rf"(?P<sign>{any_of(words.signs)})(?P<again>§?)\s?{numbers}")
+        self.noun = lazy(rf"(?P<word>{any_of(words.nouns)})\s{numbers}", re.IGNORECASE)
+        self.version = lazy(r"(?:[vV](?=\d{1,4}\.\d)|v)(?P<a>\d{1,4}(?:\.\d{1,4}){0,4})(?![\w%]|[.,:/-]\d)")
 
     def in_short(self, text: str, at: int) -> Reading | None:
         """``No. 5``, ``p. 7``, ``Figs. 2-4``."""
@@ -116,11 +115,12 @@ class _References:
         match = _CITED.match(text, at)
         if match is None:
             return None
-        names, count = self.words.cited, lambda name: cardinal(int(match[name]), self.tag)
-        words = f"{year(int(match['year']), self.tag)}, {names['volume']} {count('volume')}"
-        words += f", {names['issue']} {count('issue')}" if match["issue"] else ""
-        words += f", {names['pages' if match['b'] else 'page']} {count('a')}"
-        return reading(match.end(), words + (f" {self.words.to} {count('b')}" if match["b"] else ""))
+        names, parts = self.words.cited, match.groupdict()
+        said = {name: cardinal(int(parts[name]), self.tag) for name in ("volume", "issue", "a", "b") if parts[name]}
+        words = f"{year(int(match['year']), self.tag)}, {names['volume']} {said['volume']}"
+        words += f", {names['issue']} {said['issue']}" if match["issue"] else ""
+        words += f", {names['pages' if match['b'] else 'page']} {said['a']}"
+        return reading(match.end(), words + (f" {self.words.to} {said['b']}" if match["b"] else ""))
 
     def of_a_version(self, text: str, at: int) -> Reading | None:
         """``v2.1``; a capital V needs a point, for V2 is a lead of an ECG."""

@@ -6,25 +6,25 @@ word may be the pronoun: "the stage I am in".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from audioleaflet.script.model import Span, Text
 from audioleaflet.script.verbalizer.counting import cardinal
 from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _VALUES = {"I": 1, "V": 5, "X": 10}
 _ITEM = r"(?:(?=[IVXivx])(?:X{0,3}(?:IX|IV|V?I{0,3})|x{0,3}(?:ix|iv|v?i{0,3}))|\d{1,2})(?:-?[A-Ea-e]\d?)?(?![^\W_])"
-_ONE = re.compile(rf"({_ITEM})")
-_PARTS = re.compile(r"(\d{1,2}|[IVXivx]{1,6})-?([A-Ea-e])?(\d)?")
-_LINK = re.compile(r"\s?[-–‑−/]\s?|,? (?:and|or|to|through|versus|vs\.?|&) |, ?")
-_UP_TO_LETTER = re.compile(r"[-–‑]([A-Ea-e])(?![^\W_])")
-_GAP = re.compile(r":? |-")
-_BEFORE = re.compile(r"(?:^|[^\w])([\w’']{1,20})\s$")
-_NEXT = re.compile(r"\s?([a-z]{2,12}|['’](?:m|ve|ll|d))\b")
-_AMOUNT = re.compile(r"[.,]?\d|%|\s?(?:mg|mcg|g|ml|cm|mm)\b")
+_ONE = lazy(rf"({_ITEM})")
+_PARTS = lazy(r"(\d{1,2}|[IVXivx]{1,6})-?([A-Ea-e])?(\d)?")
+_LINK = lazy(r"\s?[-–‑−/]\s?|,? (?:(?:and|but|or) )?(?:not|rather than) |,? (?:and|or|to|through|versus|vs\.?|&) |, ?")
+_UP_TO_LETTER = lazy(r"[-–‑]([A-Ea-e])(?![^\W_])")
+_GAP = lazy(r":? |-")
+_BEFORE = lazy(r"(?:^|[^\w])([\w’']{1,20})\s$")
+_NEXT = lazy(r"\s?([a-z]{2,12}|['’](?:m|ve|ll|d))\b")
+_AMOUNT = lazy(r"[.,]?\d|%|\s?(?:mg|mcg|g|ml|cm|mm)\b")
 _MOST = 8
 
 
@@ -34,7 +34,7 @@ class Roman(Vocabulary):
     ``cues``: any numeral. ``tenth``: those whose X is ten; after others a lone X is the letter. ``compound``: a word
     with the word before it (nerve: cranial). ``first_person``: words after a pronoun only; ``perhaps``: after a pronoun
     where one of ``determiners`` stands before the cue. ``links``: a link as it is said. ``slash``: as it is said, but
-    for ``pairs``, after which it is not.
+    for ``pairs``, after which it is not. ``initials``: cues that are spelled.
     """
 
     cues: str
@@ -45,6 +45,7 @@ class Roman(Vocabulary):
     determiners: str
     links: dict[str, str]
     slash: str
+    initials: str
     pairs: str
 
 
@@ -52,7 +53,7 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
     words = load("roman", Roman, language.tag)
     rule = _Rule(words, language).read
-    for cue in (*words.cues.split(), *words.compound):
+    for cue in (*words.cues.split(), *words.initials.split(), *words.compound):
         yield cue, rule
 
 
@@ -62,6 +63,7 @@ class _Rule:
         self.words = words
         self.tenth, self.pairs = set(words.tenth.split()), set(words.pairs.split())
         self.first_person, self.perhaps = set(words.first_person.split()), set(words.perhaps.split())
+        self.initials = set(words.initials.split())
         self.determiners = set(words.determiners.split())
 
     def read(self, text: str, at: int) -> Reading | None:
@@ -83,6 +85,8 @@ class _Rule:
             return None
         spoken_cue = text[at:after] if not text[at:after].isupper() else cue.capitalize() if at == 0 else cue
         spans: list[Span] = [Text(text=spoken_cue + gap.group())]
+        if cue in self.initials:
+            spans = [spelled(cue, self.language.tag), Text(text=gap.group())]
         end = gap.end()
         for item, link in found:
             if link:

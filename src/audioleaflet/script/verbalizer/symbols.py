@@ -6,10 +6,11 @@ given in phonemes can swallow it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from audioleaflet.script.model import Text, Unread
+from audioleaflet.script.verbalizer.counting import cardinal
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
@@ -17,12 +18,16 @@ _INDENT = 8
 _BREATHS = frozenset(",;:.!?…([{–—|•")
 _ENDS = frozenset(',;:.!?…)]}–—([{|•"”')
 _DASHES = "-–—−"
-_BREAK = re.compile(r"[—―]|-{2,80}|[–-](?=\s|$)")
-_OPTIONAL = re.compile(r"\((s|es|ies)\)(?!\w)")
-_LAST_WORD = re.compile(r"[^\W\d_]{2,30}$")
-_OPENED = re.compile(r"(?:^|[\s(\[/—–-])[‘'](?=\w)[^‘]{0,40}$")
-_BLANK = re.compile(r"_{2,1000}")
-_DOTS = re.compile(r"\.{4,1000}|(?:\. ){3,300}\.?")
+_BREAK = lazy(r"[—―]|-{2,80}|[–-](?=\s|$)")
+_OPTIONAL = lazy(r"\((s|es|ies)\)(?!\w)")
+_NUMBERED = lazy(r"[-‑]?(\d{1,2})(?![^\W_]|[.,]\d)")
+_REPEATED = lazy(r"\((\d{1,4})\)(?![^\W_])")
+_NUMBER_GOES_ON = lazy(r"(?:[^\W_]|(?:ty|hundred|thousand|million)(?: and|,)?[ -])$")
+_LONGEST_NUMBER = 60  # characters of a number in words
+_LAST_WORD = lazy(r"[^\W\d_]{2,30}$")
+_OPENED = lazy(r"(?:^|[\s(\[/—–-])[‘'](?=\w)[^‘]{0,40}$")
+_BLANK = lazy(r"_{2,1000}")
+_DOTS = lazy(r"\.{4,1000}|(?:\. ){3,300}\.?")
 
 
 class Symbols(Vocabulary):
@@ -47,7 +52,7 @@ class Symbols(Vocabulary):
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
     symbols = load("symbols", Symbols, language.tag)
-    reader = _Reader(symbols)
+    reader = _Reader(symbols, language.tag)
     for sign in symbols.words:
         yield sign, reader.word
     for letter in symbols.letters:
@@ -67,12 +72,13 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     for sign in "‘’'":
         yield sign, _quote
     yield "_", reader.line
+    yield "ø", _slashed
     yield ".", _leader
 
 
 class _Reader:
-    def __init__(self, symbols: Symbols) -> None:
-        self.symbols = symbols
+    def __init__(self, symbols: Symbols, tag: str) -> None:
+        self.symbols, self.tag = symbols, tag
 
     def word(self, text: str, at: int) -> Reading | None:
         """A sign with a name, with spaces where it has none; as the first of a text, like a bullet, with a pause."""
@@ -81,16 +87,21 @@ class _Reader:
         return _spaced(text, at, at + 1, self.symbols.words[text[at]])
 
     def letter(self, text: str, at: int) -> Reading | None:
-        """A Greek letter that stands alone."""
+        """A Greek letter that stands alone or has a number: ``β``, ``β2``."""
         if text[at + 1 : at + 2].isalpha() or text[at] not in self.symbols.letters:
             return None
-        return _spaced(text, at, at + 1, self.symbols.letters[text[at]])
+        name, number = self.symbols.letters[text[at]], _NUMBERED.match(text, at + 1)
+        if number:
+            return _spaced(text, at, number.end(), f"{name} {cardinal(int(number[1]), self.tag)}")
+        return _spaced(text, at, at + 1, name)
 
     def between(self, text: str, at: int) -> Reading | None:
         """A sign that is a word between two others, with spaces about it: ``a + b``, ``a = b``, ``salt & pepper``."""
         if text[at] == "&":
             return _spaced(text, at, at + 1, self.symbols.between["&"])
         around = text[at - 1 : at], text[at + 1 : at + 2]
+        if at and text[at] == "+" and (around[0].isalnum() or around[0] == "+") and not around[1].isalnum():
+            return _spaced(text, at, at + 1, self.symbols.between["+"])  # grade 3+, N+
         if at and around == (" ", " ") and at + 2 < len(text):
             return Reading(at + 1, (Text(text=self.symbols.between[text[at]]),))
         return None
@@ -108,6 +119,9 @@ class _Reader:
         """An opening bracket; and ``tablet(s)``, ``(s)he``."""
         if text.startswith("(s)he", at) and not text[at + 5 : at + 6].isalnum():
             return Reading(at + 5, (Text(text=self.symbols.s_he),))
+        repeated = _REPEATED.match(text, at)
+        if repeated and self._is_said_before(text, at, repeated[1]):
+            return Reading(repeated.end(), ())
         optional, word = _OPTIONAL.match(text, at), _LAST_WORD.search(text, max(0, at - 30), at)
         if optional and word:
             stem = word.group()
@@ -123,6 +137,14 @@ class _Reader:
             end += 1
         needless = not before.strip() or before.strip()[-1] in _BREATHS
         return Reading(end, () if needless else (Text(text=", "),))
+
+    def _is_said_before(self, text: str, at: int, figures: str) -> bool:
+        """Whether the figures in brackets are the number just said: ``one (1) tablet``, ``thirty (30) minutes``."""
+        words = cardinal(int(figures), self.tag)
+        before = text[max(0, at - _LONGEST_NUMBER) : at].rstrip(" ").lower()
+        if not before.replace("-", " ").endswith(words.replace("-", " ")):
+            return False
+        return not _NUMBER_GOES_ON.search(before[: len(before) - len(words)])
 
     def line(self, text: str, at: int) -> Reading | None:
         """A line to write on."""
@@ -169,6 +191,11 @@ def _pause(text: str, end: int, before: str) -> Reading:
 
 def _breath(text: str, at: int) -> Reading | None:
     return _pause(text, at + 1, text[max(0, at - 3) : at])
+
+
+def _slashed(text: str, at: int) -> Reading | None:
+    """A lone ø is "no" in a doctor's hand, and no letter: no guess."""
+    return None if text[at + 1 : at + 2].isalpha() else Reading(at + 1, (Unread(text=text[at]),))
 
 
 def _silent(_text: str, at: int) -> Reading | None:

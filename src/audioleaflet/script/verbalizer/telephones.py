@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from audioleaflet.script.model import Spelled, Spoken
 from audioleaflet.script.verbalizer.addresses import by_letters
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import any_of
 from audioleaflet.script.verbalizer.rules import Language
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
@@ -38,15 +39,15 @@ _SHAPES = {
     "trunk": rf"(?:1800[12]\s)?(?:\(0\d{{1,5}}\){_SEP}?\d{{2,8}}|0\d{{1,11}})(?:(?:{_SEP}|/)\d{{2,8}}){{0,4}}",
     "local": rf"\d{{2,11}}(?:{_SEP}\d{{2,8}}){{0,4}}",
 }
-_NUMBER = re.compile(f"{_START}(?:" + "|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()) + f"){_OVER}")
-_FIRST_GROUP = re.compile(r"\+?\(?\d+")
-_LAST_GROUP = re.compile(r"[\s/][A-Z\d]+$")
-_GROUP = re.compile(r"\+\s?\d+|\(0\)|\d+|[A-Z]+")
+_NUMBER = lazy(f"{_START}(?:" + "|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()) + f"){_OVER}")
+_FIRST_GROUP = lazy(r"\+?\(?\d+")
+_LAST_GROUP = lazy(r"[\s/][A-Z\d]+$")
+_GROUP = lazy(r"\+\s?\d+|\(0\)|\d+|[A-Z]+")
 _KEYPAD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999", strict=True))  # ITU-T E.161
 _REACH = 40  # characters looked at on either side
 _WORDS_BEFORE = 4  # among which a word such as "call" announces a number
-# Seven digits that nobody would count: "555-0147", "212-0147", "438-2201", but not "500-1000 mg".
-_SEVEN = re.compile(r"(?:555[-‑]\d{4}|\d{3}[-‑](?:0\d{3}|\d{3}[1-46-9]))(?!\w|[-‑.,:/%°]\d|\s?[a-zµμ°%])")
+# Seven digits that are no range: "555-1212" and "212-0147", but not "438-2201".
+_SEVEN = lazy(r"(?:555[-‑]\d{4}|\d{3}[-‑]0\d{3})(?!\w|[-‑.,:/%°]\d|\s?[a-zµμ°%])")
 _RELAY = 5  # digits of 18001 and 18002, dialled before a British number by people who type or read
 _LONGEST_GROUP = 6  # more digits are said in the groups that are usual
 _VOWELS = frozenset("AEIOUY")
@@ -58,6 +59,7 @@ class Telephony(Vocabulary):
     cues: frozenset[str]
     never_after: frozenset[str]
     not_numbers: frozenset[str]
+    number: frozenset[str]
     extensions: dict[str, str]
     that_is: tuple[str, ...]
     or_: str
@@ -95,7 +97,7 @@ class _Numbers:
         begin, kind = match.start(), match.lastgroup or ""
         before = re.findall(r"[^\W\d_]+", self.text[max(0, begin - _REACH) : begin].lower())
         if set(before[-2:]) & self.words.never_after or (
-            before[-1:] == ["number"] and set(before[-2:]) & self.words.not_numbers
+            set(before[-1:]) & self.words.number and set(before[-2:]) & self.words.not_numbers
         ):
             return begin
         cued = bool(set(before[-_WORDS_BEFORE:]) & self.words.cues)
@@ -207,7 +209,7 @@ class _Numbers:
 @lru_cache(maxsize=8)
 def _extended(language: str) -> re.Pattern[str]:
     word = any_of(load("telephones", Telephony, language).extensions)
-    return re.compile(
+    return lazy(
         rf",?\s{{0,2}}(?P<open>\(?)(?P<word>{word})[.:]?\s{{0,2}}#?(?P<digits>\d{{1,6}})(?P<close>\)?)(?!\w)",
         re.IGNORECASE,
     )

@@ -9,14 +9,38 @@ from audioleaflet.script.model import Span, Text
 from audioleaflet.script.verbalizer.counting import cardinal, decimal, digits
 from audioleaflet.script.verbalizer.dates import Calendar
 from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, stop, word_after, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _HALF = r"(?P<half>[ap])(?:\.\s?m\b\.?|m\b)"
 _TIME = r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?"
+_SECONDS = lazy(
+    r"(?P<hour>\d{1,3}):(?P<minute>[0-5]\d):(?P<second>[0-5]\d(?:\.\d{1,3})?)(?![\w%°]|[:.,/]\d)"
+    r"(?:\s?(?P<half>[ap])(?:\.\s?m\b\.?|m\b))?",
+    re.IGNORECASE,
+)
+_BARE = lazy(rf"\s?{DASH}\s?(\d{{1,2}})(?![\w%°/:]|\.\d|\s?[a-z]|{DASH}\d)")
+_STROKE = lazy(r"\s?/\s?(?=\d)")
+_UNTIL = lazy(rf"\s{{0,2}}{DASH}\s{{0,2}}(?=\d)")
+_FIRST = lazy(rf"{_TIME}(?=\s{{0,2}}{DASH}\s{{0,2}}\d{{1,2}}(?:[:.][0-5]\d)?\s?[ap]\.?\s?m\b)", re.IGNORECASE)
+_FIRST_OF_HOUR = lazy(rf"(?P<hour>\d{{1,2}})(?=\s?{DASH}\s?\d{{1,2}}:[0-5]\d(?![\w:]))")
+_FIRST_TO = lazy(
+    r"(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)(?=\s(?:to|and|until)\s\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?\s?m\b)",
+    re.IGNORECASE,
+)
+_HOURS = lazy(rf"{_TIME}\s?{DASH}\s?(?P<hour2>\d{{1,2}})(?:[:.](?P<minute2>[0-5]\d))?(?![\w%:/]|\.\d|\s?[ap]\.?m)")
+_POINTED_RANGE = lazy(
+    rf"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5][05])\s?{DASH}\s?(?P<hour2>[01]?\d|2[0-4])\.(?P<minute2>[0-5][05])"
+    r"(?![\w%°/]|[-‑.,:]\d|\s?[a-zµμ°%])"
+)
+_MILITARY = lazy(
+    r"(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?:(?=\s?(?:hours|hrs|hr|h)\b)|(?<=0\d\d\d)(?![\w%°/]|[-‑.,:]\d))"
+)
+_POINTED = lazy(r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\w%°/]|[-‑.,:]\d|\s?[a-zµμ°%]{1,6}/)")
 _QUARTERS = (".00", ".15", ".30", ".45")
-_FIGURES = re.compile(r"\d[/-]\d\d?[/-]\d{2,4}\s")
+_FIGURES = lazy(r"\d[/-]\d\d?[/-]\d{2,4}\s")
 _REACH = 60  # characters, in which an appointment names its day
 
 
@@ -57,46 +81,21 @@ class Times:
         name = any_of(clock.names)
         small = any_of(zone.lower() for zone in clock.zones if len(zone) > 2)
         zone = rf"(?:(?:\s\(?|(?<=[Mm.]))(?P<zone>{any_of(clock.zones)}|{small})\b\)?)?"
-        self.time = re.compile(rf"{_TIME}{half}", re.IGNORECASE)
-        self.colon = re.compile(rf"(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d){over}")
-        self.seconds = re.compile(
-            rf"(?P<hour>\d{{1,3}}):(?P<minute>[0-5]\d):(?P<second>[0-5]\d(?:\.\d{{1,3}})?)(?![\w%°]|[:.,/]\d)"
-            r"(?:\s?(?P<half>[ap])(?:\.\s?m\b\.?|m\b))?",
-            re.IGNORECASE,
-        )
-        self.until = re.compile(rf"\s{{0,2}}{DASH}\s{{0,2}}(?=\d)")
-        self.first = re.compile(
-            rf"{_TIME}(?=\s{{0,2}}{DASH}\s{{0,2}}\d{{1,2}}(?:[:.][0-5]\d)?\s?[ap]\.?\s?m\b)", re.IGNORECASE
-        )
-        self.first_to = re.compile(
-            r"(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)(?=\s(?:to|and|until)\s\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?\s?m\b)",
-            re.IGNORECASE,
-        )
-        self.to_name = re.compile(rf"\s{{0,2}}{DASH}\s{{0,2}}(?P<name>{name})\b", re.IGNORECASE)
-        self.from_name = re.compile(rf"(?P<name>{name})\s{{0,2}}{DASH}\s{{0,2}}(?=\d)", re.IGNORECASE)
-        self.with_name = re.compile(rf"12(?::00)?(?:\s(?P<name>{name})\b)", re.IGNORECASE)
-        self.first_to_name = re.compile(
+        self.time = lazy(rf"{_TIME}{half}", re.IGNORECASE)
+        self.colon = lazy(rf"(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d){over}")
+        self.to_name = lazy(rf"\s{{0,2}}{DASH}\s{{0,2}}(?P<name>{name})\b", re.IGNORECASE)
+        self.from_name = lazy(rf"(?P<name>{name})\s{{0,2}}{DASH}\s{{0,2}}(?=\d)", re.IGNORECASE)
+        self.with_name = lazy(rf"12(?::00)?(?:\s?(?P<name>{name})\b)", re.IGNORECASE)
+        self.first_to_name = lazy(
             rf"(?P<hour>\d{{1,2}})(?=\s{{0,2}}{DASH}\s{{0,2}}(?:{name}|12 {name})\b)", re.IGNORECASE
         )
-        self.hours = re.compile(
-            rf"{_TIME}\s?{DASH}\s?(?P<hour2>\d{{1,2}})(?:[:.](?P<minute2>[0-5]\d))?(?![\w%:/]|\.\d|\s?[ap]\.?m)"
-        )
-        self.pointed_range = re.compile(
-            rf"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5][05])\s?{DASH}\s?(?P<hour2>[01]?\d|2[0-4])\.(?P<minute2>[0-5][05])"
-            r"(?![\w%°/]|[-‑.,:]\d|\s?[a-zµμ°%])"
-        )
-        self.zone = re.compile(zone)
-        self.military = re.compile(
-            r"(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?:(?=\s?(?:hours|hrs|hr|h)\b)|(?<=0\d\d\d)(?![\w%°/]|[-‑.,:]\d))"
-        )
-        self.pointed = re.compile(
-            r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\w%°/]|[-‑.,:]\d|\s?[a-zµμ°%]{1,6}/)"
-        )
-        self.always = re.compile(any_of(clock.round_the_clock) + r"(?![\w/%]|[.,:]\d|-\d)")
+        self.zone = lazy(zone)
+        self.always = lazy(any_of(clock.round_the_clock) + r"(?![\w/%]|[.,:]\d|-\d)")
 
     def read(self, text: str, at: int) -> Reading | None:
         """A time or a range of times."""
-        if not begins(text, at):
+        after_stroke = text[at - 1 : at] == "/" and text[at - 2 : at - 1] in ("m", "M", ".")  # "8am/8pm"
+        if not (begins(text, at) or after_stroke):
             return None
         always = self.always.match(text, at)
         if always is not None:
@@ -105,12 +104,19 @@ class Times:
         if one is None:
             return self._pointed_range(text, at)
         end, spans, sure = one
-        dash = self.until.match(text, end)
+        dash = _UNTIL.match(text, end)
         other = self._one(text, dash.end()) if dash else None
         if other is not None and dash is not None:
             second_end, second, second_sure = other
             if sure or second_sure:
                 return Reading(second_end, (*spans, Text(text=f" {self.clock.to} "), *second))
+        bare = _BARE.match(text, end) if sure else None
+        if bare is not None and int(bare[1]) <= 24:
+            return Reading(bare.end(), (*spans, Text(text=f" {self.clock.to} {cardinal(int(bare[1]), self.tag)}")))
+        stroke = _STROKE.match(text, end) if sure else None
+        later = self._one(text, stroke.end()) if stroke else None
+        if later is not None and later[2]:
+            return Reading(later[0], (*spans, Text(text=", "), *later[1]))
         named = self.to_name.match(text, end)
         if named is not None:
             return Reading(named.end(), (*spans, Text(text=f" {self.clock.to} {named['name']}")))
@@ -124,22 +130,23 @@ class Times:
         match = self.time.match(text, at)
         if match is not None and int(match["hour"]) < 24:
             return self._with_half(text, match)
-        match = self.seconds.match(text, at)
+        match = _SECONDS.match(text, at)
         if match is not None and not self._is_ratio(text, at, match.end()):
             return self._with_seconds(text, match)
         match = self.colon.match(text, at)
         if match is not None and int(match["hour"]) <= 24 and not self._is_ratio(text, at, match.end()):
             return self._with_zone(text, match.end(), self._words(match, whole=True), sure=True)
-        match = self.pointed.match(text, at)
+        match = _POINTED.match(text, at)
         if match is not None and self._is_met(text, at, match.end()):
             return self._with_zone(text, match.end(), self._words(match, whole=True), sure=True)
-        match = self.military.match(text, at)
+        match = _MILITARY.match(text, at)
         if match is not None and word_before(text, at) in self.clock.at:
             words = self._words(match, whole=True, military=True)
             return match.end(), (Text(text=words),), True
-        match = self.first.match(text, at) or self.first_to.match(text, at) or self.first_to_name.match(text, at)
+        told = _FIRST_TO.match(text, at)
+        match = _FIRST.match(text, at) or told or _FIRST_OF_HOUR.match(text, at) or self.first_to_name.match(text, at)
         if match is not None and 0 < int(match["hour"]) < 24:
-            return match.end(), (Text(text=self._words(match, whole=False)),), match.re is self.first_to
+            return match.end(), (Text(text=self._words(match, whole=False)),), match is told
         return None
 
     def _with_seconds(self, text: str, match: re.Match[str]) -> tuple[int, tuple[Span, ...], bool]:
@@ -221,7 +228,7 @@ class Times:
 
     def _pointed_range(self, text: str, at: int) -> Reading | None:
         """``8.30-16.30``, where the first has a zero before it or the last is an afternoon's, and no unit follows."""
-        match = self.pointed_range.match(text, at)
+        match = _POINTED_RANGE.match(text, at)
         if match is None or not (match["hour"][0] == "0" or int(match["hour2"]) > 12 > int(match["hour"])):
             return None
         opening = self.opening(text, at)
@@ -229,7 +236,7 @@ class Times:
 
     def opening(self, text: str, at: int) -> tuple[int, tuple[Span, ...]] | None:
         """Opening hours, after a day: ``9–5``, ``9.30-17.00``, ``9:00 to 5:00``."""
-        match = self.hours.match(text, at)
+        match = _HOURS.match(text, at)
         if match is None or not (int(match["hour"]) <= 24 and int(match["hour2"]) <= 24):
             return None
         first = self._said(match["hour"], match["minute"], whole=match["minute"] is not None)

@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audioleaflet.script.verbalizer.amounts import Amounts
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 # A symbol is at most nine letters; what is no symbol is found so by looking into a table.
-_SYMBOL = re.compile(r"[A-Za-zµ]{1,9}(?![^\W_²³])|[%‰℃℉′″°]")
-_RAISED = re.compile(r"([A-Za-zµ]{1,2})\^?([23²³])(?![^\W_])")
-_ROOM = re.compile(r"[ \u00a0\u2009\u202f]{1,2}")
-_UNDER = re.compile(r"[ \u00a0]?[/⁄∕][ \u00a0]?|[ \u00a0]per[ \u00a0]")
-_WORD = re.compile(r"[a-zA-Z]{2,12}(?![^\W_])")
+_SYMBOL = lazy(r"[A-Za-zµ]{1,9}(?![^\W_²³])|[%‰℃℉′″°]")
+_RAISED = lazy(r"([A-Za-zµ]{1,2})\^?([23²³])(?![^\W_])")
+_ROOM = lazy(r"[ \u00a0\u2009\u202f]{1,2}")
+_UNDER = lazy(r"[ \u00a0]?[/⁄∕][ \u00a0]?|[ \u00a0]per[ \u00a0]")
+_WORD = lazy(r"[a-zA-Z]{2,12}(?![^\W_])")
 # The full stop of an abbreviation: the sentence goes on behind it.
-POINT = re.compile(r"\.(?=[ \u00a0](?:[a-z×]|[0-9]{1,2} ?(?:oz|in|min)\b)|[,;:])")
+POINT = lazy(r"\.(?=[ \u00a0](?:[a-z×]|[0-9]{1,2} ?(?:oz|in|min)\b)|[,;:])")
 _LONGEST = 20  # no symbol is longer, with what must follow it
 _ALIKE = str.maketrans({"º": "°", "˚": "°", "μ": "µ", "\u00a0": " ", "\u202f": " ", "⁄": "/", "％": "%"})
-_FIRST = re.compile(r"[A-Za-z]+|.")
+_FIRST = lazy(r"[A-Za-z]+|.")
 _SQUARE = frozenset("2²")
 
 
@@ -66,6 +67,8 @@ class Units(Vocabulary):
     forms: tuple[str, ...]
     not_carriers: tuple[str, ...]
     articles: tuple[str, ...]
+    joins: tuple[str, ...]
+    brief_after: tuple[str, ...]
     dimensions: tuple[str, ...]
     temperature_near: frozenset[str]
     words: Words
@@ -107,7 +110,7 @@ class Symbols:
                     self._any.setdefault(written.lower(), name)
         wide.sort(key=lambda written: (-len(written), written))
         forms = "|".join(re.escape(written).replace(r"\ ", " ?") for written in wide)
-        self._wide = re.compile(rf"(?:{forms})(?![^\W_])")
+        self._wide = lazy(rf"(?:{forms})(?![^\W_])")
         self._wide_first = frozenset(written[0] for written in wide)
         self._wide_names = {written.replace(" ", ""): self._exact[written] for written in wide}
 
@@ -135,7 +138,7 @@ class Symbols:
                 break
             end, words = under
             per.append(words)
-        known = after_number or (unit is None or not unit.after_number) or text[at:end] in self.data.anywhere
+        known = after_number or (unit is None or not unit.after_number) or text[at:end].lower() in self.data.anywhere
         if not known and (not per or end - at < 3):
             return None
         tail = "".join(f" {self.data.words.per} {words}" for words in per)

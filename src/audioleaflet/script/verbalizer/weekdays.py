@@ -10,14 +10,19 @@ from collections.abc import Iterator
 
 from audioleaflet.script.model import Span, Text
 from audioleaflet.script.verbalizer.dates import Calendar
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, ended, stop, word_after, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.times import Times
 from audioleaflet.script.verbalizer.vocabulary import load
 
+_TIMED = lazy(r"\d(?::\d\d|\s?[ap]\.?m\b\.?),?\s\Z", re.IGNORECASE)
+_LAST_DAYS = {"Th": 4, "F": 5, "Sa": 6}
 _MOST = 7  # days in a list
 _TIME = (
-    r"(?:\d{1,2}(?:[:.][0-5]\d|\s?[ap]\.?m\b)|noon\b|midnight\b|\d{1,2}\s?" + DASH + r"\s?\d{1,2}(?![\w/]|\s?[a-z]))"
+    r"(?:\d{1,2}(?:[:.][0-5]\d|\s?[ap]\.?m\b)|(?:12\s)?(?:noon|midnight)\b|\d{1,2}\s?"
+    + DASH
+    + r"\s?\d{1,2}(?![\w/]|\s?[a-z]))"
 )
 
 
@@ -31,24 +36,26 @@ class _Weekdays:
         full, short = any_of(calendar.weekdays), any_of(calendar.short_weekdays)
         short_capitals = any_of(name.upper() for name in calendar.short_weekdays)
         month = any_of((*calendar.months, *calendar.short_months))
-        self.day = re.compile(rf"(?P<name>{full}|{short}|{short_capitals})(?P<plural>s?)\b(?P<point>\.?)")
-        self.joined = re.compile(
+        self.day = lazy(rf"(?P<name>{full}|{short}|{short_capitals})(?P<plural>s?)\b(?P<point>\.?)")
+        self.joined = lazy(
             rf"(?:\s?(?P<dash>{DASH})\s?|\s(?P<word>to|through|thru|and|or|until|till)\s|\s?(?P<sign>[&/,+])\s?(?P<last>(?:and|or)\s)?)"
             rf"(?={full}|{short}|{short_capitals})"
         )
-        self.dated = re.compile(
-            rf",?\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{month}\b|{month}\b\.?\s\d|\d{{1,2}}[/.-]\d)"
+        self.dated = lazy(
+            rf",?\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{month}\b|{month}\b\.?\s\d|\d{{1,2}}[/.-]\d)",
+            re.IGNORECASE,
         )
-        self.timed = re.compile(rf"[,:]?\s(?:at\s|from\s)?{_TIME}", re.IGNORECASE)
-        self.working = re.compile(rf"M\s?{DASH}\s?F(?=[,:]?\s\d)")
-        self.hours = re.compile(r"[:,]?\s{1,2}(?:from\s)?(?=\d)")
+        self.timed = lazy(rf"[,:]?\s(?:at\s|from\s)?{_TIME}", re.IGNORECASE)
+        self.schedule = lazy(rf"{any_of(calendar.schedules)}(?![\w/&’']|[-‑–]\w)")
+        self.working = lazy(rf"M\s?{DASH}\s?(?P<last>F|Th|Sa)(?=[,:]?\s\d)")
+        self.hours = lazy(r"[:,]?\s{1,2}(?:from\s)?(?=\d)")
 
     def read(self, text: str, at: int) -> Reading | None:
         """``Mon–Fri``, ``Sat & Sun``, ``Mon, Wed, Fri``, ``Sun 22 Nov``, ``Mon-Fri 9-5``."""
         match = self.day.match(text, at)
         if match is None or (at and text[at - 1].isalnum()):
             return None
-        words, end, days = [self._name(match)], match.end(), 1
+        words, end, days, dashes = [self._name(match)], match.end(), 1, 0
         changed = not self._is_full(match)
         while days < _MOST and (join := self.joined.match(text, end)) is not None:
             after = self.day.match(text, join.end())
@@ -56,7 +63,10 @@ class _Weekdays:
                 break
             words += [self._joint(join), self._name(after)]
             changed = changed or not self._is_full(after) or join["dash"] is not None
+            dashes += join["dash"] is not None
             end, days, match = after.end(), days + 1, after
+        if dashes > 1:  # "Mon-Wed-Fri" is no range
+            words = [", " if word == f" {self.calendar.to} " else word for word in words]
         if days == 1 and changed and not self._is_clear(text, at, end, match):
             return None
         if match["point"]:
@@ -76,7 +86,17 @@ class _Weekdays:
         if match is None or (at and text[at - 1].isalnum()):
             return None
         days = self.calendar.weekdays
-        spans: tuple[Span, ...] = (Text(text=f"{days[0]} {self.calendar.to} {days[4]}"),)
+        spans: tuple[Span, ...] = (Text(text=f"{days[0]} {self.calendar.to} {days[_LAST_DAYS[match['last']] - 1]}"),)
+        opened = self._opening(text, match.end())
+        return Reading(opened[0], (*spans, *opened[1])) if opened else Reading(match.end(), spans)
+
+    def scheduled(self, text: str, at: int) -> Reading | None:
+        """``M/W/F``, ``MWF``, ``Tu/Th``."""
+        match = self.schedule.match(text, at)
+        if match is None or (at and text[at - 1].isalnum()):
+            return None
+        days = [self.calendar.weekdays[day - 1] for day in self.calendar.schedules[match.group()]]
+        spans: tuple[Span, ...] = (Text(text=", ".join(days)),)
         opened = self._opening(text, match.end())
         return Reading(opened[0], (*spans, *opened[1])) if opened else Reading(match.end(), spans)
 
@@ -95,6 +115,8 @@ class _Weekdays:
             if self.dated.match(text, place) or self.timed.match(text, place):
                 return True
         if word_after(text, bare).lower() in self.calendar.openings and (not at or text[at - 2 : at - 1] in ",;.:)"):
+            return True
+        if _TIMED.search(text, max(0, at - 16), at) and ended(text, end):
             return True
         if word_before(text, at) not in self.calendar.day_cues:
             return False
@@ -121,3 +143,5 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
         yield name, weekdays.read
         yield name + "s", weekdays.read
     yield "m", weekdays.working_days
+    for schedule in weekdays.calendar.schedules:
+        yield re.split("[/-]", schedule)[0].lower(), weekdays.scheduled

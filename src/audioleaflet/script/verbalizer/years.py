@@ -9,23 +9,25 @@ from audioleaflet.script.model import Text
 from audioleaflet.script.verbalizer.counting import cardinal, year
 from audioleaflet.script.verbalizer.dates import Calendar
 from audioleaflet.script.verbalizer.letters import spelled
+from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, word_after, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _OVER = r"(?![\w%°]|[.,:/;]\d)"
-_YEAR = re.compile(rf"(?P<year>1[5-9]\d\d|20\d\d|21\d\d){_OVER}")
-_RANGE = re.compile(
+_YEAR = lazy(rf"(?P<year>1[5-9]\d\d|20\d\d|21\d\d){_OVER}")
+_RANGE = lazy(
     rf"(?P<a>19\d\d|20\d\d)(?:\s?(?P<dash>{DASH}|/)\s?|\s(?P<word>to|until|through|and|or)\s)(?P<b>19\d\d|20\d\d|\d\d){_OVER}"
 )
-_DECADE = re.compile(r"(?P<year>1[5-9]\d0|20\d0)\s?['’]?s(?!\w)")
-_SHORT_DECADE = re.compile(r"(?P<number>[1-9]\d?)['’]?s(?!\w)")
-_TO_DECADE = re.compile(rf"\s?{DASH}\s?(?:(?P<year>1[5-9]\d0|20\d0)|['’]?(?P<tens>[2-9]0))['’]?s(?!\w)")
-_APOSTROPHE = re.compile(r"['’‘](?:(?P<decade>[2-9]0)['’]?s|(?P<year>\d\d))(?![\w'’])")
-_FINANCIAL = re.compile(rf"FY\s?(?P<a>20\d\d)(?:[/–-](?P<b>20\d\d|\d\d))?{_OVER}")
-_LISTED_AFTER = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?:,?\s(?:and|or|&)|,)\s$|(?<!\w)Q[1-4]\s$")
-_LISTED_BEFORE = re.compile(
-    rf"(?:,?\s(?:and|or|&)|,)\s(?:19|20)\d\d(?:(?:,?\s(?:and|or|&)|,)\s(?:19|20)\d\d){{0,8}}(?=[.;:)]|$)"
+_DECADE = lazy(r"(?P<year>1[5-9]\d0|20\d0)\s?['’]?s(?!\w)")
+_SHORT_DECADE = lazy(r"(?P<number>[1-9]\d?)['’]?s(?!\w)")
+_TO_DECADE = lazy(rf"\s?{DASH}\s?(?:(?P<year>1[5-9]\d0|20\d0)|['’]?(?P<tens>[2-9]0))['’]?s(?!\w)")
+_APOSTROPHE = lazy(r"['’‘](?:(?P<decade>[2-9]0)['’]?s|(?P<year>\d\d))(?![\w'’])")
+_FINANCIAL = lazy(rf"FY\s?(?P<a>20\d\d)(?:[/–-](?P<b>20\d\d|\d\d))?{_OVER}")
+_NAME = lazy(r" [A-Z][a-z]{2}")  # "2020–2024 Mayo Foundation", but no unit
+_LISTED_AFTER = lazy(r"(?<![\d.,])(?:19|20)\d\d(?:,?\s(?:and|or|&)|,)\s$|(?<!\w)Q[1-4]\s$")
+_LISTED_BEFORE = lazy(
+    r"(?:,?\s(?:and|or|&)|,)\s(?:19|20)\d\d(?:(?:,?\s(?:and|or|&)|,)\s(?:19|20)\d\d){0,8}(?=[.;:)]|$)"
 )
 _REACH = 30
 
@@ -49,7 +51,7 @@ class _Years:
         self.calendar = load("calendar", Calendar, language.tag)
         joined = rf"\s?(?:{DASH}|to|and|or|,)\s?"
         cue = any_of(self.words.decades_after)
-        self.chained = re.compile(
+        self.chained = lazy(
             rf"\b(?:{cue}[\s-](?:\d0['’]?s{joined}){{1,3}}|[12]\d\d0['’]?s{joined}(?:\d0['’]?s{joined}){{0,3}})$"
         )
 
@@ -73,13 +75,14 @@ class _Years:
         after = word_after(text, match.end()).lower()
         if second <= first or self.calendar.counts(after):
             return None
-        cued = word_before(text, at) in self.words.before | self.words.weak
+        cued = word_before(text, at) in self.words.before | self.words.weak or text[max(0, at - 2) : at].strip() == "©"
         if match["word"] and not cued and (match["word"] not in ("to", "until", "through") or at or first % 50 == 0):
             return None
         if match["dash"] and len(match["b"]) == 2 and match["dash"] != "/" and second - first > 40:
             return None
         season = match["dash"] and len(match["b"]) == 2 and second == first + 1
-        plain = season or ended(text, match.end()) or after in self.words.after | self.words.nouns
+        names = _NAME.match(text, match.end()) is not None
+        plain = season or names or ended(text, match.end()) or after in self.words.after | self.words.nouns
         if not (plain or cued):
             return None
         return reading(
@@ -91,7 +94,7 @@ class _Years:
         over = ended(text, end)
         if after and not over and self.calendar.counts(after):
             return False
-        if over and _LISTED_AFTER.search(text[max(0, at - _REACH) : at]) or _LISTED_BEFORE.match(text, end):
+        if (over and _LISTED_AFTER.search(text[max(0, at - _REACH) : at])) or _LISTED_BEFORE.match(text, end):
             return 1900 <= number < 2100
         told = before in self.words.before or (before in self.words.weak and 1900 <= number < 2100)
         if told and (over or after in self.words.after | self.words.nouns):
