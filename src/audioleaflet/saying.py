@@ -94,6 +94,10 @@ class Saying:
         self._corrections.__exit__(kind, error, trace)
         self._engine.close()
 
+    def unread(self, line: str) -> tuple[str, ...]:
+        """What no rule understands, in order: a voice would guess it, or leave it out."""
+        return tuple(span.text for span in self._verbalizer.spoken(line) if isinstance(span, Unread))
+
     def words(self, line: str) -> str:
         """The words as they are spoken, on one line."""
         return in_words(self._verbalizer.spoken(line))

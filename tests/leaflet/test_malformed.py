@@ -54,7 +54,11 @@ def test_every_code_of_a_file_is_shown() -> None:
     elsewhere = {"UNREADABLE", "TOO-LARGE", "NOT-UTF8", "BINARY"}  # bytes that are no text: tests/test_document.py
     together = {"UNKNOWN-TERM", "NO-PHRASES", "NO-VOICE", "SUMMARY"}  # tests/leaflet/test_checks.py
     together |= {"URGENT", "NO-SUMMARY"}  # tests/leaflet/test_urgency.py
-    together |= {"INTRODUCTION", "UNREAD"}  # tests/script/test_writer.py, tests/script/verbalizer/test_unread.py
+    together |= {
+        "INTRODUCTION",
+        "DATE-ORDER",
+        "UNREAD",
+    }  # tests/script/test_writer.py, tests/script/verbalizer/test_unread.py
     together |= {"APPROVAL", "WITHDRAWN"}  # tests/test_approve.py, tests/test_withdraw.py
     together |= {"XML", "PLS", "ALPHABET", "NOT-TAKEN"}  # tests/leaflet/test_pls.py
     together |= {"HETERONYM", "WORD"}  # tests/pronunciation/test_checks.py

@@ -22,6 +22,7 @@ You may have a small tear in the muscle. | tear | rip
 The gel works like a tear film. | tear | eye
 Artificial tears can help. | tears | eyes
 Tears in the cartilage heal slowly. | Tears | rips
+Tears in your eyes are normal. | Tears | eyes
 This can lead to bleeding. | lead | guide
 You will wear a lead apron. | lead | metal
 Lead poisoning is rare now. | Lead | metal

@@ -46,6 +46,8 @@ def command(
     if leaflet:
         language, own = _leaflet(leaflet)
     with Saying(language, voice, own=own) as saying:
+        for sign in dict.fromkeys(sign for line in lines for sign in saying.unread(line)):
+            write(f"how to say '{sign}' is not known; write it in words")
         if printed:
             print_lines(
                 _json({"text": line, "words": saying.words(line)}) if as_json else saying.words(line) for line in lines

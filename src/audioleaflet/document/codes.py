@@ -55,6 +55,7 @@ CODES: dict[str, str] = {
     "URGENT": "The leaflet speaks of signs that need urgent care, and has no 'urgent'.",
     "NO-SUMMARY": "The leaflet has no summary.",
     "SUMMARY": "The summary is over 60 words.",
+    "DATE-ORDER": "A date in figures whose day and month can be taken for each other.",
     "INTRODUCTION": "The introduction is over 110 seconds, or over a quarter of the recording.",
     "UNREAD": "Characters that no rule of the language can read aloud.",
     "HETERONYM": "A word that can be said in two ways, and nothing beside it tells which.",

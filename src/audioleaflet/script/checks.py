@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from audioleaflet.errors import Origin, Problem
 from audioleaflet.script.estimate import length
 from audioleaflet.script.model import Script, Unread
+from audioleaflet.script.print import in_words
 
 _LONGEST_INTRODUCTION_MS = 110_000
+_DATE = re.compile(r"(?<![\w/.-])(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-](?:\d{4}|\d{2})(?![\w/-])")
 
 
 def check(script: Script, rate_wpm: int, origin: Origin) -> tuple[Problem, ...]:
     """Warnings about a script; ``origin`` is the leaflet's."""
-    return (*_introduction(script, rate_wpm, origin), *_unread(script))
+    return (*_introduction(script, rate_wpm, origin), *_unread(script), *_dates(script))
 
 
 def _introduction(script: Script, rate_wpm: int, origin: Origin) -> Iterator[Problem]:
@@ -43,6 +46,21 @@ def _unread(script: Script) -> Iterator[Problem]:
             origin=origin,
             code="UNREAD",
             message=f"how to say '{text}' is not known",
-            next_step="write it in words, or add it to the lexicon",
+            next_step=f"write it in words{', or add it to the lexicon' if text.isalpha() else ''}",
             severity="warning",
         )
+
+
+def _dates(script: Script) -> Iterator[Problem]:
+    """Dates in figures that another country reads as another day: 03/04/2027."""
+    for utterance in script.utterances():
+        for date in _DATE.finditer(utterance.shown):
+            if utterance.role in ("text", "heading") and int(date[1]) != int(date[2]):
+                said = in_words(utterance.spoken)
+                yield Problem(
+                    origin=utterance.origin,
+                    code="DATE-ORDER",
+                    message=f"'{date.group()}' is two days in two countries; here it is said: {said}",
+                    next_step="write the month in words",
+                    severity="warning",
+                )
