@@ -18,7 +18,7 @@ from audioleaflet.proof.verify.pronunciations import ANY
 from audioleaflet.proof.verify.twins import VOCABULARY
 from audioleaflet.proof.verify.voice import Lesson, Stretch, Voice, cepstra
 
-RIGHT, WRONG = 9, 9
+RIGHT, WRONG = 8, 8
 
 
 @dataclass(frozen=True, slots=True)

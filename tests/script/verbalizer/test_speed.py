@@ -40,6 +40,18 @@ HOSTILE = {
     "comparisons": "<",
     "hyphens": "a-",
     "apostrophes": "a’",
+    "sites of points": "a.b.",
+    "groups of a telephone": "800-227-",
+    "words of time with hyphens": "6 months-",
+    "capitals": "AAA ",
+    "a long word in capitals": "DROWSINESS",
+    "strokes after a negation": "not a/",
+    "thin spaces": "1\u2009",
+    "numbers in brackets": "one (1) ",
+    "several strengths": "10 mg or ",
+    "two strengths": "5-325 mg ",
+    "cues": "stage ",
+    "dashes before numbers": " –5",
 }
 
 

@@ -31,7 +31,7 @@ from audioleaflet.proof.verify.measurements import (
 from audioleaflet.proof.verify.model import Finding, Report
 from audioleaflet.proof.verify.pronunciations import Pronunciations, read_dictionary
 from audioleaflet.proof.verify.recogniser import LANGUAGES, dictionary_path
-from audioleaflet.proof.verify.timeline import Timeline, moves, read
+from audioleaflet.proof.verify.timeline import RATE, Timeline, moves, read
 from audioleaflet.script import stored
 from audioleaflet.script.model import Script
 from audioleaflet.script.print import in_words
@@ -71,7 +71,8 @@ def verify(
     findings.extend(cue_findings(timelines, script, moved))
     recognised = book.language.split("-")[0] in LANGUAGES
     pronunciations = Pronunciations(read_dictionary(dictionary_path()) if recognised else {})
-    places = list(_places(timelines, moved, script, pronunciations))
+    narrow = _sample_rate(book, rendition) < RATE
+    places = list(_places(timelines, moved, script, pronunciations, narrow))
     if recognised:
         results, notes = listen(places, pronunciations, jobs or os.cpu_count() or 1, progress)
     else:
@@ -102,8 +103,16 @@ def _chapters(book: Book, rendition: str) -> tuple[Chapter, ...]:
     )
 
 
+def _sample_rate(book: Book, rendition: str) -> int:
+    return next((other.sample_rate for other in book.renditions if other.name == rendition), book.sample_rate)
+
+
 def _places(
-    timelines: Sequence[Timeline], moved: Sequence[Sequence[int]], script: Script, pronunciations: Pronunciations
+    timelines: Sequence[Timeline],
+    moved: Sequence[Sequence[int]],
+    script: Script,
+    pronunciations: Pronunciations,
+    narrow: bool,
 ) -> Iterator[Place]:
     spoken = {utterance.id: utterance.spoken for utterance in script.utterances()}
     for timeline, late in zip(timelines, moved, strict=True):
@@ -114,5 +123,6 @@ def _places(
                 moved_ms=move,
                 expected=in_words(said),
                 words=pronunciations.words(said),
+                narrow=narrow,
                 timeline=timeline,
             )

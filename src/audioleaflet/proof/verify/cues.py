@@ -26,13 +26,17 @@ _LEARNED_S = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A cue where it sounds, and what was to be said. ``moved_ms``: how much later than its times it sounds."""
+    """A cue where it sounds, and what was to be said. ``moved_ms``: how much later than its times it sounds.
+
+    ``narrow``: the sound has a telephone's band.
+    """
 
     cue: Cue
     timeline: Timeline
     moved_ms: int
     expected: str
     words: tuple[Word, ...]
+    narrow: bool
 
 
 def not_listened(place: Place) -> CueResult:
@@ -77,7 +81,8 @@ def _passage(place: Place, number: int) -> Passage:
     sound = np.pad(clip.astype(np.float64), round(_PAD_S * RATE))
     noise = np.random.default_rng([_SEED, number]).standard_normal(len(sound))
     sound += noise * 32768 * 10 ** (_NOISE_DBFS / 20)
-    return Passage(cue=place.cue.id, words=place.words, pcm=np.clip(sound, -32768, 32767).astype("<i2").tobytes())
+    pcm = np.clip(sound, -32768, 32767).astype("<i2").tobytes()
+    return Passage(cue=place.cue.id, words=place.words, pcm=pcm, narrow=place.narrow)
 
 
 def _states(passages: Sequence[Passage], heard: Sequence[Heard], voice: Voice) -> list[tuple[State, float]]:

@@ -41,11 +41,15 @@ _MORE_NOISE_DBFS = -48.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A cue to listen to. ``pcm``: 16-bit mono at 16 kHz with 0.2 s of faint noise around it."""
+    """A cue to listen to. ``pcm``: 16-bit mono at 16 kHz with 0.2 s of faint noise around it.
+
+    ``narrow``: the sound came from a telephone's band, in which the recogniser is easily wrong.
+    """
 
     cue: str
     words: tuple[Word, ...]
     pcm: bytes
+    narrow: bool
 
     @property
     def keys(self) -> list[str]:
@@ -197,7 +201,8 @@ class _Trials:
 def _choice(trials: _Trials, place: int, twins: Sequence[Twin], by_voice: tuple[float, Twin]) -> Choice:
     """One word that matters: both witnesses' margins together, or one alone that is sure of a twin.
 
-    A doubtful margin of the recogniser is the middle one of three, each with more noise of its own.
+    A doubtful margin of the recogniser is the middle one of three, each with more noise of its own. Of telephone sound
+    nothing is called wrong by one witness against the other: it is undecided.
     """
     passage = trials.passage
     second, twin = by_voice
@@ -208,6 +213,7 @@ def _choice(trials: _Trials, place: int, twins: Sequence[Twin], by_voice: tuple[
         first = median(numbers) if numbers else math.nan
     together = second if math.isnan(first) else first + second
     wrong = together < TOGETHER or first < RECOGNISER_ALONE or second < VOICE_ALONE
+    contradicted = passage.narrow and wrong and (first > 0 or second > 0)
     if heard and not first > second:
         extra = len(heard) - len([key for key in passage.keys if key != ANY])
         begin = len([key for key in passage.keys[:place] if key != ANY])
@@ -215,7 +221,7 @@ def _choice(trials: _Trials, place: int, twins: Sequence[Twin], by_voice: tuple[
     return Choice(
         written=passage.words[place].text,
         twin=" ".join(twin),
-        state="undecided" if math.isnan(first) else "wrong" if wrong else "right",
+        state="undecided" if math.isnan(first) or contradicted else "wrong" if wrong else "right",
         margin=round(together, 1),
     )
 

@@ -15,6 +15,7 @@ class Choice:
 
     ``written`` and ``twin`` are words as said; the twin is the one that came nearest, empty where the word would be
     lost. ``margin``: how much better the sound fits what is written, as a natural logarithm; far above 0 is sure.
+    Undecided: the two witnesses contradict each other over telephone sound, or the recogniser could fit neither.
     """
 
     written: str

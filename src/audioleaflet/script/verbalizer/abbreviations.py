@@ -15,6 +15,7 @@ from audioleaflet.script.verbalizer.patterns import Spellings, first_word, lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
+_ACRONYM = 2  # MR and DR are kinds of scan and tablet too; MRS is not
 _NAME_BEFORE = lazy(r"[A-Z0-9][\w’'-]{0,20},? $")
 _STREET_BEFORE = lazy(r"\d[A-Za-z]? (?:[A-Z][\w’'-]{1,20} ){1,3}$")
 _NAME_AFTER = lazy(r"\s(?:(?:and|&) )?[A-Z][\w’'.-]")
@@ -97,7 +98,7 @@ class _Reader:
         if (
             follows
             and form in self.words.before_name
-            and (pointed or (form in self.bare and not match[1].isupper()))
+            and (pointed or (form in self.bare and (not match[1].isupper() or len(form) > _ACRONYM)))
             and not (before and pointed and keeps_stop(text, end, self.starters))
         ):
             return self._reading(text, match, form, self.words.before_name[form], closes=False)

@@ -159,7 +159,7 @@ class _Reader:
 
     def _in_run(self, text: str, at: int, end: int) -> bool:
         """Whether a neighbour is a word in capitals that is no acronym."""
-        if text[at:end] == "AM" and text[max(0, at - 2) : at] == "I ":
+        if text[at:end] == "AM" and (text[max(0, at - 2) : at] == "I " or text[end : end + 3] == " I "):
             return True
         before = _NEIGHBOUR_BEFORE.search(text, max(0, at - 30), at)
         after = _NEIGHBOUR_AFTER.match(text, end)

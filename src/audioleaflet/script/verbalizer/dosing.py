@@ -18,7 +18,9 @@ from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _SHORT_WORD = lazy(r"[a-z]{2,6}(?![\w'’])", re.IGNORECASE)
-_INTERVAL = lazy(r"q\.?\s?(\d{1,3})(?:\s?(?:[-–‑]|to)\s?(\d{1,3}))?\s?-?([a-z]{1,7})\b(\.?)", re.IGNORECASE)
+_INTERVAL = lazy(
+    r"q(?:\.?\s?(\d{1,3})(?:\s?(?:[-–‑]|to)\s?(\d{1,3}))?\s?-?|\s(?=[a-z]{2}))([a-z]{1,7})\b(\.?)", re.IGNORECASE
+)
 _LOOK_BACK = 32
 
 
@@ -127,16 +129,16 @@ class _Reader:
         return self._reading(text, at, match.end() + point, plural if many else singular)
 
     def interval(self, text: str, at: int) -> Reading | None:
-        """``q4h``, ``q 4-6 hrs``, ``Q12H``."""
+        """``q4h``, ``q 4-6 hrs``, ``Q12H``, ``q wk``."""
         match = _INTERVAL.match(text, at)
         if match is None or match[3].lower() not in self.units:
             return None
         first, last = match[1], match[2]
         singular, plural, _ = self.units[match[3].lower()]
-        count = cardinal(int(first), self.language.tag)
+        count = cardinal(int(first or 1), self.language.tag)
         if last:
             count = f"{count} {self.words.to} {cardinal(int(last), self.language.tag)}"
-        single = int(first) == 1 and not last
+        single = int(first or 1) == 1 and not last
         return self._reading(
             text, at, match.end(), self.words.every.format(singular if single else f"{count} {plural}")
         )

@@ -102,6 +102,8 @@ class _Helplines:
         alone = not (before.strip() or text[end:].strip(" .!"))
         if cue in words.before or (alone and (number in words.hyphened or " " in number)):
             return True
+        if number in words.hyphened and ended(text, end) and cue not in words.counted:
+            return True  # "Call us, not 911.": nothing follows that it could count
         around = f"{before} {text[end : end + _REACH]}".lower()
         if number in words.hyphened and cue not in words.counted and words.near & {*re.findall(r"[a-z]+", around)}:
             return True

@@ -40,7 +40,7 @@ _THROUGH = lazy(
     rf"[-–]{_SPACES}?(?=[0-9{VULGAR}][0-9.½]{{0,4}}{_SPACES}([a-z]{{3,8}})(?![a-z]|{_SPACES}(?:later|after|ago|before)))"
 )
 _TIMED_BEFORE = lazy(rf"[0-9{VULGAR}]{_SPACES}([a-z]{{3,8}}){_SPACES}?$")
-_DAYS = lazy(r"[0-9]d$")
+_DAYS = lazy(r"[0-9] ?d$")
 _BRIEF = lazy(r"[sd](?![^\W_]|['’])")
 _UNDER_A_WORD = "Ldh"  # the letters that are a unit under a word: tablets/d
 _OF_A_BODY = {"celsius": (35, 42), "fahrenheit": (95, 107.6)}  # with a decimal, no other C or F is meant

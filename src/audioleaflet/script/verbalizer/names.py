@@ -17,7 +17,7 @@ from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _SECOND = lazy(r"([A-Z]?)(\d{1,3})(?![^\W_])")
-_PART = lazy(r"([A-Z])(\d{1,3})([a-d]\d?(?=[A-Z]\d|(?![^\W_]))|[A-Z](?!\w))?")
+_PART = lazy(r"([A-Z])(\d{1,3})([a-d]\d?(?=[A-Z]\d|(?![^\W_]))|[A-Z]{1,2}(?!\w))?")
 _STAGED = lazy(r"(?:y?[pcr])(?=[TNM]\d)")
 _LETTER = lazy(r"([A-Z])([-‑]?)(\d{1,3})(m?)(?![^\W_])")
 _ACRONYM = lazy(r"([A-Z][A-Za-z]{1,6})([-‑]?)(\d{1,3})([a-dA-DmR]?)(?![^\W_])")

@@ -100,8 +100,8 @@ class _Numbers:
             set(before[-1:]) & self.words.number and set(before[-2:]) & self.words.not_numbers
         ):
             return begin
-        cued = bool(set(before[-_WORDS_BEFORE:]) & self.words.cues)
         end = match.end()
+        cued = bool(set(before[-_WORDS_BEFORE:]) & self.words.cues) or self.extension(end) is not None
         if not cued and _SEVEN.match(self.text, begin):
             return end
         while not self._is_number(self.text[begin:end], kind, cued):

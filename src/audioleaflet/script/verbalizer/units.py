@@ -138,13 +138,17 @@ class Symbols:
                 break
             end, words = under
             per.append(words)
-        known = after_number or (unit is None or not unit.after_number) or text[at:end].lower() in self.data.anywhere
+        known = after_number or (unit is None or not unit.after_number) or self._is_anywhere(text[at:end])
         if not known and (not per or end - at < 3):
             return None
         tail = "".join(f" {self.data.words.per} {words}" for words in per)
         point = POINT.match(text, end) if text[end - 1].isalpha() else None
         end = point.end() if point else end
         return Chain(end, name, one + tail, many + tail, length)
+
+    def _is_anywhere(self, written: str) -> bool:
+        """Whether a symbol is a unit with no number by it; HR and YR in capitals are not."""
+        return written in self.data.anywhere or (written.istitle() and written.lower() in self.data.anywhere)
 
     def per(self, text: str, at: int) -> tuple[int, str] | None:
         """What stands under a line that ends at ``at``: ``5 mL``, ``kg``, ``day``; its end and words."""
