@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "audioleaflet"
-FLOOR = {"units", "errors", "cache", "document", "settings", "phrases", "sound"}
+FLOOR = {"units", "errors", "digest", "cache", "document", "settings", "phrases", "sound"}
 ALLOWED = {
     "errors": {"units"},
     "units": set(),
+    "digest": {"errors"},
     "cache": {"errors", "units"},
     "document": {"errors", "units"},
     "settings": {"errors", "units", "document"},

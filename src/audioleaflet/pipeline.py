@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,8 +15,9 @@ from audioleaflet.book.approval import approval_of, withdrawn_of
 from audioleaflet.book.edition import Edition, staged
 from audioleaflet.book.model import Book
 from audioleaflet.cache import Cache
+from audioleaflet.digest import content_sha256, text_sha256
 from audioleaflet.document import Document
-from audioleaflet.errors import ConfigError, ContentError, Origin, Problem, SpeechError
+from audioleaflet.errors import ConfigError, ContentError, Problem, SpeechError
 from audioleaflet.leaflet import approval, reader, withdrawal
 from audioleaflet.leaflet.approval import Standing
 from audioleaflet.leaflet.checks import check as check_library
@@ -261,7 +260,7 @@ def _is_current(
     engine_name, _, voice_name = voice.partition(":")
     if (old.voice.engine, old.voice.name) != (engine_name, voice_name) or not set(formats) <= _made(old):
         return False
-    if old.script_sha256 != _content(prepared.script):
+    if old.script_sha256 != content_sha256(prepared.script):
         return False
     try:
         engine = engines(engine_name)
@@ -319,8 +318,8 @@ def _write(
         approval=approval_of(prepared.standing),
         withdrawn=withdrawn_of(prepared.withdrawal),
         status=prepared.status,
-        script_sha256=_content(prepared.script),
-        wording_sha256=_sha256(wording(prepared.script)),
+        script_sha256=content_sha256(prepared.script),
+        wording_sha256=text_sha256(wording(prepared.script)),
         recipe_sha256=recipe,
     )
     book = assemble(
@@ -361,37 +360,17 @@ def _made(book: Book) -> set[str]:
 def _recipe(prepared: Prepared, voice: str, engine_version: str) -> str:
     """A hash of everything that the files of an edition are made from, besides which formats are asked for."""
     libraries = [version(name) for name in _LIBRARIES]
-    parts = [REVISION, *libraries, voice, engine_version, _content(prepared.script), _content(prepared.leaflet)]
+    parts = [
+        REVISION,
+        *libraries,
+        voice,
+        engine_version,
+        content_sha256(prepared.script),
+        content_sha256(prepared.leaflet),
+    ]
     parts += [str(approval_of(prepared.standing)), str(withdrawn_of(prepared.withdrawal))]
     parts += [prepared.settings.title, str(prepared.settings.rate_wpm), prepared.phrases.model_dump_json()]
-    return _sha256("\0".join(parts))
-
-
-def script_sha256(script: Script) -> str:
-    """What ``book.json`` names a script by: a SHA-256 of all that it says."""
-    return _content(script)
-
-
-def _content(value: object) -> str:
-    """A SHA-256 of all that a script or a leaflet says. Where its file lies, and on which line, changes nothing."""
-    digest = hashlib.sha256()
-
-    def add(part: object) -> None:
-        if isinstance(part, Origin):
-            return
-        if isinstance(part, tuple):
-            digest.update(b"(%d" % len(part))
-            for member in part:
-                add(member)
-        elif is_dataclass(part) and not isinstance(part, type):
-            digest.update(type(part).__name__.encode())
-            for field in fields(part):
-                add(getattr(part, field.name))
-        else:
-            digest.update(json.dumps(part).encode() + b"\n")
-
-    add(value)
-    return digest.hexdigest()
+    return text_sha256("\0".join(parts))
 
 
 def _modified(leaflet: Leaflet) -> str:
@@ -403,7 +382,3 @@ def _modified(leaflet: Leaflet) -> str:
         return f"{leaflet.date}T00:00:00Z"
     changed = datetime.fromtimestamp(int(leaflet.origin.path.stat().st_mtime), UTC)
     return changed.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()

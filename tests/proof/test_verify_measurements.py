@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from tests.editions import Library, speak
@@ -187,6 +189,10 @@ def test_a_chapter_that_is_no_sound(edition: Library) -> None:
     report, found = listened(edition)
     assert found == {("decode", "")}
     assert report.failed
+    lost = {cue.id for cue in book.chapters[1].cues}
+    assert {cue.id for cue in report.cues if cue.state == "missing"} == lost
+    assert [cue.id for cue in report.cues] == [cue.id for chapter in book.chapters for cue in chapter.cues]
+    assert json.loads(json.dumps(report.as_data(), allow_nan=False))["totals"]["missing"] == len(lost)
 
 
 def test_every_line_of_the_leaflet(edition: Library) -> None:

@@ -55,7 +55,8 @@ def command(leaflet: str, to: Path, zipped: bool, output: Path, as_json: bool) -
 def _matter(prepared: Prepared, path: Path, output: Path) -> Matter:
     """What is proved. Raises PublishError unless the edition under ``output`` is of this leaflet as it is now."""
     from audioleaflet.book import manifest
-    from audioleaflet.pipeline import edition_name, script_sha256
+    from audioleaflet.digest import content_sha256
+    from audioleaflet.pipeline import edition_name
     from audioleaflet.pronunciation.checks import check
     from audioleaflet.proof.approval import fingerprint_of
     from audioleaflet.proof.page import Matter
@@ -71,7 +72,7 @@ def _matter(prepared: Prepared, path: Path, output: Path) -> Matter:
             f"the leaflet was withdrawn on {book.withdrawn.date}, and the edition in {folder} is its notice",
             next_step="lift that first with 'audioleaflet withdraw --lift'",
         )
-    if book.script_sha256 != script_sha256(prepared.script):
+    if book.script_sha256 != content_sha256(prepared.script):
         raise PublishError(f"the edition in {folder} was made from another script than {path} has now", next_step=build)
     leaflet, script, lexicon = prepared.leaflet, prepared.script, prepared.lexicon
     return Matter(

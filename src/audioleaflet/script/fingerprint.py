@@ -8,12 +8,12 @@ lexicon (a word settled in its place) stays in the sentence with its reading.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from audioleaflet.digest import text_sha256
 from audioleaflet.leaflet.approval import Fingerprint
 from audioleaflet.leaflet.ipa import respell
 from audioleaflet.script.lexicon import Lexicon
@@ -30,9 +30,9 @@ def fingerprint(script: Script, lexicon: Lexicon, house: Collection[Path]) -> Fi
     readings = sentences.readings
     origins = {term: reading.entry.origin.path for term in readings if (reading := lexicon.get(term)) is not None}
     return Fingerprint(
-        wording=_sha256(wording(script)),
-        spoken=_sha256("\n".join(text for _, text in said)),
-        sentences=tuple((identifier, _sha256(text)[:_SHORT]) for identifier, text in said),
+        wording=text_sha256(wording(script)),
+        spoken=text_sha256("\n".join(text for _, text in said)),
+        sentences=tuple((identifier, text_sha256(text)[:_SHORT]) for identifier, text in said),
         readings=readings,
         house={term: path.stem for term, path in origins.items() if path in house},
     )
@@ -99,7 +99,3 @@ def _reading(term: Term) -> str:
 
 def _marked(*parts: str) -> str:
     return f" {json.dumps(parts, ensure_ascii=False)} "
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()

@@ -10,6 +10,7 @@ listening      the work of the two, in processes
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -28,7 +29,7 @@ from audioleaflet.proof.verify.measurements import (
     script_findings,
     sound_findings,
 )
-from audioleaflet.proof.verify.model import Finding, Report
+from audioleaflet.proof.verify.model import CueResult, Finding, Report
 from audioleaflet.proof.verify.pronunciations import Pronunciations, read_dictionary
 from audioleaflet.proof.verify.recogniser import LANGUAGES, dictionary_path
 from audioleaflet.proof.verify.timeline import RATE, Timeline, moves, read
@@ -59,10 +60,12 @@ def verify(
         *file_findings(book, folder),
     ]
     timelines: list[Timeline] = []
+    lost: list[CueResult] = []
     for chapter in chapters:
         try:
             timelines.append(read(folder, chapter))
         except SoundError as error:
+            lost.extend(_lost(chapter, script))
             findings.append(Finding(code="decode", chapter=chapter.number, cue="", begin_ms=0, message=error.message))
     moved = [moves(timeline) for timeline in timelines]
     latest = latest_ends(timelines, moved)
@@ -84,10 +87,29 @@ def verify(
         language=book.language,
         rendition=rendition,
         recognised=recognised,
-        cues=tuple(results),
+        cues=tuple(sorted((*results, *lost), key=lambda cue: cue.chapter)),
         findings=tuple(sorted(findings, key=lambda finding: (finding.chapter, finding.begin_ms, finding.cue))),
         notes=tuple(notes),
     )
+
+
+def _lost(chapter: Chapter, script: Script) -> Iterator[CueResult]:
+    """The cues of a chapter without sound: none of them is there."""
+    spoken = {utterance.id: utterance.spoken for utterance in script.utterances()}
+    for cue in chapter.cues:
+        yield CueResult(
+            id=cue.id,
+            chapter=chapter.number,
+            begin_ms=cue.begin_ms,
+            expected=in_words(spoken.get(cue.id, ())),
+            heard="",
+            state="missing",
+            recall=0.0,
+            fit=-math.inf,
+            moved_ms=0,
+            choices=(),
+            unknown=(),
+        )
 
 
 def _chapters(book: Book, rendition: str) -> tuple[Chapter, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -129,6 +130,6 @@ class Report:
 
 def _cue_data(cue: CueResult) -> dict[str, Any]:
     data = asdict(cue)
-    if cue.state == "not listened to":
+    if cue.state == "not listened to" or not math.isfinite(cue.fit):  # nobody listened, or there is no sound
         data |= {"recall": None, "fit": None}
     return data
