@@ -37,7 +37,7 @@ def _action(text: str) -> str:
 class Withdrawal(BaseModel):
     """One entry: ``action`` is ``withdrawn`` or ``lifted``; ``version`` and ``wording_sha256`` are of the edition."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     action: Annotated[str, AfterValidator(_action)]
     by: Line
@@ -50,7 +50,7 @@ class Withdrawal(BaseModel):
 class Withdrawals(BaseModel):
     """What the file holds: every withdrawal and every lifting of one, in order."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     format: Annotated[str, AfterValidator(_format)]
     entries: tuple[Withdrawal, ...] = Field(min_length=1)
