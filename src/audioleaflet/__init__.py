@@ -4,9 +4,12 @@
     script    every utterance: what is shown, what is spoken       script/
     speech    an engine says each utterance; clips are kept        speech/   cache.py
     book      clips laid end to end, cues, files, book.json        book/
+    proof     the sound held against the script; approval          proof/    (verify/ listens with a recogniser)
     publish   transcripts, from book.json alone                    publish/
 
-    pipeline  the whole way, readable on one screen; cli prints and exits
+    pipeline  the whole way, from a file to an edition; cli/ has a file a command, and alone prints and exits
+    house     changes to the library's lexicon; pronunciation: where the voice and the dictionary differ
+    notices   withdrawal; remnant: what is left of a leaflet that cannot be read; saying: one text, for a try
     sound     PCM craft that knows nothing of leaflets; phrases: fixed wording a language
     errors, units, settings: what every room may use
 
