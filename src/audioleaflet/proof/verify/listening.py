@@ -1,4 +1,4 @@
-"""Listening to passages, in several processes at a time: pocketsphinx keeps Python's lock while it works."""
+"""Listening to passages, in several processes at a time: one that breaks down is told, and ends nothing else."""
 
 from __future__ import annotations
 
