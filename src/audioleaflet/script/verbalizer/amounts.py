@@ -27,6 +27,7 @@ VULGAR = "".join(_VULGAR)
 _MIXED_VULGAR = lazy(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]?([{VULGAR}])")
 _MIXED = lazy(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]([0-9]{{1,2}})[/⁄∕]([0-9]{{1,2}})(?![\w/⁄∕]|[.,][0-9])")
 _MIXED_UNDER = frozenset({2, 3, 4, 5, 6, 8, 10, 16})
+_SCALE = 10  # "pain 7-8/10" is a range on a scale, "1 1/10" a mixed number
 _POWER = lazy(
     rf"([0-9]{{1,3}})(?:\ ?\^\ ?\(?([{DASHES}]?[0-9]{{1,2}})\)?|\*([0-9]{{1,2}})(?=/)|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})"
     r"|(?<=[x×] 10)([369]|12)(?=/[Lluµm]))"  # 4.5 x 109/L has lost its raised figure
@@ -137,7 +138,8 @@ class Amounts:
             if match is None:
                 return None
             whole, above, under = (int(figures) for figures in match.groups())
-            if above >= under or above == 0 or under not in _MIXED_UNDER:
+            scaled = under == _SCALE and match.group()[len(match[1])] in DASHES
+            if above >= under or above == 0 or under not in _MIXED_UNDER or scaled:
                 return None
         part = self._part(above, under)
         article = self.parts.article

@@ -17,8 +17,8 @@ from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 _SHORT = lazy(
     r"(\d)[-‑](\d)[-‑](\d)(?![\w%]|[-‑.,:/]\d)|(116)\s(\d{3})(?![\w%]|[-.,:]\d)|(\d{3,6})(?![\w%°]|[-‑–.,:]\d)"
 )
-_NEXT = lazy(r"\s?(or|and|[/&,])\s?(\d{3})(?![\w%]|[-–.:]\d)")
-_LAST = lazy(r"(\d{3})\s?(?:or|and|[/&,])\s?$")
+_NEXT = lazy(r"(?:,?\s?(or|and)|\s?([/&,]))\s?(\d{3})(?![\w%]|[-–.:]\d)")
+_LAST = lazy(r"(\d{3})(?:,?\s?(?:or|and)|\s?[/&,])\s?$")
 _FREE = lazy(r"(1)[-‑](8(?:00|33|44|55|66|77|88)|900)(?=\s)")
 _KEY = lazy(r"(\*(?=\d{0,4}(?!\w))|#(?!\w))(\d{0,4})")
 _REACH = 40
@@ -80,8 +80,8 @@ class _Helplines:
     def _said(self, text: str, end: int, number: str) -> Reading:
         said = ", ".join(self._digits(group) for group in _groups(number))
         match = _NEXT.match(text, end)
-        if match and match[1] in self.words.joined and match[2] in self.words.numbers:
-            return reading(match.end(), f"{said} {self.words.joined[match[1]]} {self._digits(match[2])}")
+        if match and match[2] in self.words.joined and match[3] in self.words.numbers:
+            return reading(match.end(), f"{said} {self.words.joined[match[2]]} {self._digits(match[3])}")
         return reading(end, said)
 
     def _digits(self, number: str) -> str:
@@ -112,7 +112,7 @@ class _Helplines:
         if number in words.known and following in words.after:
             return True
         last, following_number = _LAST.search(before), _NEXT.match(text, end)
-        joined = (last and last[1]) or (following_number and following_number[2])
+        joined = (last and last[1]) or (following_number and following_number[3])
         return bool(joined) and joined in words.known and number in words.known
 
     def _is_sent_a_text(self, before: str) -> bool:
