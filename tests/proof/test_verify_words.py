@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audioleaflet.leaflet.ipa import parse_ipa
+from audioleaflet.proof.verify.listening import as_written
 from audioleaflet.proof.verify.pronunciations import (
     ANY,
     ARPABET,
@@ -170,3 +171,35 @@ def test_a_sentence_of_one_word_is_not_lost() -> None:
 def test_british_spellings_sound_as_american_ones(british: str, american: str) -> None:
     known = Pronunciations(read_dictionary(dictionary_path()))
     assert set(known.of(british)) & set(known.of(american))
+
+
+SOUNDS = {
+    "thyroid": ("TH AY R OY D",),
+    "thy": ("TH AY", "DH AY"),
+    "royd": ("R OY D",),
+    "two": ("T UW",),
+    "to": ("T UW", "T AH"),
+    "today": ("T AH D EY",),
+    "day": ("D EY",),
+    "not": ("N AA T",),
+    "may": ("M EY",),
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "heard", "written"),
+    [
+        ("thyroid", "thy royd", "thyroid"),
+        ("thy royd", "thyroid", "thy royd"),
+        ("two day", "to day", "two day"),
+        ("to day", "today", "to day"),
+        ("may thyroid may", "may thy royd may", "may thyroid may"),
+        ("thyroid", "thy royd not", "thy royd not"),
+        ("thyroid", "thy", "thy"),
+        ("may", "may not", "may not"),
+        ("may not", "may", "may"),
+        ("two", "not", "not"),
+    ],
+)
+def test_what_sounds_the_same_is_heard_as_it_is_written(wanted: str, heard: str, written: str) -> None:
+    assert as_written(wanted.split(), heard.split(), SOUNDS) == tuple(written.split())

@@ -135,7 +135,7 @@ def _all(work: Callable[[A], T], tasks: Sequence[A]) -> list[T]:
 def _hear(passage: Passage) -> Heard:
     recogniser = _Process.recogniser
     wanted = [key for key in passage.keys if key != ANY]
-    words = recogniser.hear(passage.pcm)
+    words = as_written(wanted, recogniser.hear(passage.pcm), _Process.sounds)
     common = SequenceMatcher(None, wanted, words, autojunk=False).get_matching_blocks()
     return Heard(
         words=words,
@@ -145,6 +145,46 @@ def _hear(passage: Passage) -> Heard:
             stretches=recogniser.align(passage.pcm, passage.keys) if wanted else (),
         ),
     )
+
+
+def as_written(wanted: Sequence[str], heard: Sequence[str], sounds: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The words ``heard``, those that only sound as what is ``wanted`` written as that: "thy royd" is thyroid."""
+    words: list[str] = []
+    for tag, begin, end, first, last in SequenceMatcher(None, wanted, heard, autojunk=False).get_opcodes():
+        if tag == "replace" and _sound_alike(wanted[begin:end], heard[first:last], sounds):
+            words += wanted[begin:end]
+        else:
+            words += heard[first:last]
+    return tuple(words)
+
+
+def _sound_alike(some: Sequence[str], others: Sequence[str], sounds: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether two runs of words can be said with the same phones. Walks both at once, one always ahead by some phones."""
+    states: list[tuple[int, int, tuple[str, ...], bool]] = [(0, 0, (), True)]
+    seen = set(states)
+    while states:
+        at, other, ahead, some_lead = states.pop()
+        if at == len(some) and other == len(others) and not ahead:
+            return True
+        behind, place = (others, other) if some_lead else (some, at)
+        if place == len(behind):
+            continue
+        for reading in sounds[behind[place]]:
+            phones = tuple(reading.split())
+            common = min(len(phones), len(ahead))
+            if phones[:common] != ahead[:common]:
+                continue
+            overtakes = len(phones) > len(ahead)
+            state = (
+                at + (not some_lead),
+                other + some_lead,
+                phones[common:] if overtakes else ahead[common:],
+                some_lead != overtakes,
+            )
+            if state not in seen:
+                seen.add(state)
+                states.append(state)
+    return False
 
 
 def _judge(task: tuple[Passage, Lesson, Voice]) -> tuple[Choice, ...]:
