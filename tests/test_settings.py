@@ -87,12 +87,31 @@ def test_pauses_left_out_are_the_defaults(tmp_path: Path) -> None:
         ("pauses: {chapter_tail: 999}\n", "RANGE"),
         ("pauses: {sentence: -1}\n", "RANGE"),
         ("path: /etc/passwd\n", "UNKNOWN-KEY"),
+        ("base_url: library.example\n", "URL"),
+        ("base_url: ftp://library.example/\n", "URL"),
+        ("base_url: https://library.example/?q=1\n", "URL"),
+        ("base_url: https://[library/\n", "URL"),
+        ("base_url: 'https://library.example/my audio/'\n", "URL"),
     ],
 )
 def test_what_a_library_cannot_say(tmp_path: Path, more: str, code: str) -> None:
     with pytest.raises(ContentError) as raised:
         read_settings(library(tmp_path, more=more))
     assert [problem.code for problem in raised.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://library.example", "https://library.example/"),
+        ("http://127.0.0.1:8000/audio/", "http://127.0.0.1:8000/audio/"),
+        ("https://Library.example/a%20b/%7Ec//", "https://Library.example/a%20b/%7Ec/"),
+        ("http://[::1]:8000", "http://[::1]:8000/"),
+    ],
+)
+def test_the_address_of_the_library_ends_as_a_folder_does(tmp_path: Path, written: str, address: str) -> None:
+    assert read_settings(library(tmp_path)).base_url is None
+    assert read_settings(library(tmp_path, more=f"base_url: '{written}'\n")).base_url == address
 
 
 def test_the_lexicons_of_a_language_narrow_before_wide(tmp_path: Path) -> None:

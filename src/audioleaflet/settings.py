@@ -21,6 +21,12 @@ _TAG = re.compile(
     r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)",
     re.IGNORECASE | re.ASCII,
 )
+# RFC 3986 without user, query and fragment, its host a name, an IPv4 address or a bracketed IPv6 address.
+_WEB_FOLDER = re.compile(
+    r"(https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?"
+    r"(?:/(?:[a-z0-9\-._~!$&'()*+,;=:@/]|%[0-9a-f]{2})*)?)",
+    re.IGNORECASE | re.ASCII,
+)
 _VOICE = re.compile(r"[a-z][a-z0-9]*:[^\s:]+")
 
 
@@ -71,9 +77,19 @@ def _flag(value: object) -> object:
     raise fault("KIND", "it is neither true nor false", "write true or false")
 
 
+def _base_url(address: str) -> str:
+    found = _WEB_FOLDER.fullmatch(address.strip())
+    if found is None:
+        raise fault(
+            "URL", f"'{address}' is not the address of a web folder", "write it as https://library.example/audio/"
+        )
+    return f"{found[1].rstrip('/')}/"
+
+
 LanguageTag = Annotated[str, AfterValidator(_language), Field(min_length=1)]
 VoiceName = Annotated[str, AfterValidator(_voice), Field(min_length=1)]
 Pause = Annotated[int, Field(ge=0, le=5000)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
@@ -104,6 +120,10 @@ class LibraryFile(BaseModel):
         description="Language to voices, the best first, each as engine:voice. If one cannot narrate a whole "
         "book, the next does.",
     )
+    base_url: BaseUrl | None = Field(
+        None, description="The address at which the web holds the library folder; feeds need it."
+    )
+    telephone: Line | None = Field(None, description="The number at which the library can be heard by telephone.")
     rate_wpm: int = Field(145, ge=80, le=300, description="Words a minute.")
     pauses: Pauses = Field(default_factory=Pauses, description="Silences in milliseconds; each may be left out.")
     require_approval: Flag = Field(
@@ -136,6 +156,8 @@ def read_settings(path: Path) -> Settings:
         title=file.title,
         publisher=file.publisher,
         voices=file.voices,
+        base_url=file.base_url,
+        telephone=file.telephone,
         rate_wpm=file.rate_wpm,
         pauses=file.pauses,
         require_approval=file.require_approval,

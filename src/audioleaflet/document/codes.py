@@ -34,6 +34,7 @@ CODES: dict[str, str] = {
     "DATE": "Not a day written as 2026-01-31.",
     "IDENTIFIER": "Not a URN, such as urn:uuid:….",
     "HOTLINE": "The number on the telephone is not made of the digits 1 to 9.",
+    "URL": "Not the address of a folder on the web, such as https://library.example/audio/.",
     "VOICE": "A voice is not written as engine:name.",
     "URGENT-AFTER": "'urgent.after' does not name a section.",
     "IPA": "A pronunciation is not written in the alphabet and manner that can be said.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,9 @@ from audioleaflet.settings import narrowing
 
 class _Wording(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+W = TypeVar("W", bound=_Wording)
 
 
 class Plural(_Wording):
@@ -88,6 +91,28 @@ class Phrases(_Wording):
         return self.date.format(year=year, month=self.months[int(month) - 1], day=int(day))
 
 
+class SiteWording(_Wording):
+    """The wording of the web pages in one language. ``units`` hold ``{count}``, always in digits."""
+
+    units: Mapping[str, Plural]
+    page: Mapping[str, str]
+    player: Mapping[str, str]
+    library: Mapping[str, str]
+    feed: Mapping[str, str]
+
+    def amount(self, unit: str, number: int) -> str:
+        """``number`` of a unit: "1 minute", "12 seconds"."""
+        form = self.units[unit]
+        return (form.one if number == 1 else form.other).format(count=number)
+
+    def length(self, milliseconds: int) -> str:
+        """A duration in words, to the nearest second: "1 minute 12 seconds"."""
+        seconds = round(milliseconds / 1000)
+        parts = (("hours", seconds // 3600), ("minutes", seconds // 60 % 60), ("seconds", seconds % 60))
+        told = [self.amount(unit, number) for unit, number in parts if number]
+        return " ".join(told) or self.amount("seconds", 0)
+
+
 def languages() -> tuple[str, ...]:
     """The languages that have wording, as BCP 47 tags, sorted."""
     names = [entry.name for entry in files(__package__).iterdir()]
@@ -97,11 +122,21 @@ def languages() -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def load(language: str) -> Phrases:
     """The wording for a BCP 47 tag, looked up from narrow to wide. Raises ConfigError."""
+    return _read(language, "{tag}.yaml", Phrases)
+
+
+@lru_cache(maxsize=8)
+def load_site(language: str) -> SiteWording:
+    """The wording of the web pages for a BCP 47 tag, looked up from narrow to wide. Raises ConfigError."""
+    return _read(language, "{tag}/site.yaml", SiteWording)
+
+
+def _read(language: str, name: str, model: type[W]) -> W:
     for tag in narrowing(language):
-        resource = files(__package__) / f"{tag}.yaml"
+        resource = files(__package__) / name.format(tag=tag)
         if resource.is_file():
             with as_file(resource) as path:
-                return validate(read_document(path), Phrases)
+                return validate(read_document(path), model)
     raise ConfigError(
         f"there is no wording for the language {language!r}",
         next_step=f"known are {', '.join(languages())}; a new one is a file in audioleaflet/phrases",

@@ -1,0 +1,36 @@
+"""The wording of the web pages: amounts and lengths in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from audioleaflet.errors import ConfigError
+from audioleaflet.phrases import languages, load_site
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "told"),
+    [
+        (0, "0 seconds"),
+        (499, "0 seconds"),
+        (1_000, "1 second"),
+        (60_000, "1 minute"),
+        (72_400, "1 minute 12 seconds"),
+        (3_599_600, "1 hour"),
+        (7_261_000, "2 hours 1 minute 1 second"),
+    ],
+)
+def test_a_length_in_words(milliseconds: int, told: str) -> None:
+    assert load_site("en-GB").length(milliseconds) == told
+
+
+def test_every_language_has_all_the_wording_of_the_pages() -> None:
+    english = load_site("en").model_dump()
+    for language in languages():
+        own = load_site(language).model_dump()
+        assert {group: own[group].keys() for group in own} == {group: english[group].keys() for group in english}
+
+
+def test_a_language_without_wording() -> None:
+    with pytest.raises(ConfigError, match="there is no wording for the language 'tlh'"):
+        load_site("tlh")
