@@ -57,3 +57,10 @@ def test_what_is_unread_is_to_be_written_in_words_and_only_a_word_can_go_to_the_
 
 def test_a_short_leaflet_that_teaches_nothing_has_no_introduction_to_shorten(tmp_path: Path) -> None:
     assert "INTRODUCTION" not in problems(tmp_path, "That is all.")
+
+
+def test_the_line_is_that_of_the_sign_not_of_its_paragraph(tmp_path: Path) -> None:
+    text = "Keep it dry\n      and clean. Take it\n      on 03/04/2027\n      with ⊘ food."
+    told = problems(tmp_path, text)
+    assert "leaflet.yaml:16: DATE-ORDER" in told["DATE-ORDER"]
+    assert "leaflet.yaml:17: UNREAD" in told["UNREAD"]

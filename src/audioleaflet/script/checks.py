@@ -43,7 +43,7 @@ def _unread(script: Script) -> Iterator[Problem]:
     )
     for origin, text in places:
         yield Problem(
-            origin=origin,
+            origin=_line(origin, text),
             code="UNREAD",
             message=f"how to say '{text}' is not known",
             next_step=f"write it in words{', or add it to the lexicon' if text.isalpha() else ''}",
@@ -58,9 +58,20 @@ def _dates(script: Script) -> Iterator[Problem]:
             if utterance.role in ("text", "heading") and int(date[1]) != int(date[2]):
                 said = in_words(utterance.spoken)
                 yield Problem(
-                    origin=utterance.origin,
+                    origin=_line(utterance.origin, date.group()),
                     code="DATE-ORDER",
                     message=f"'{date.group()}' is two days in two countries; here it is said: {said}",
                     next_step="write the month in words",
                     severity="warning",
                 )
+
+
+def _line(origin: Origin, text: str) -> Origin:
+    """Where ``text`` is written: a block knows only where it begins. ``origin`` where the file does not hold it as such."""
+    try:
+        lines = origin.path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError:  # a script that was read back from an edition, away from its leaflet
+        return origin
+    first = max(1, origin.line)
+    found = (number for number, line in enumerate(lines[first - 1 :], first) if text in line)
+    return Origin(path=origin.path, line=next(found, origin.line))

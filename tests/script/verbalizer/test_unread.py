@@ -53,6 +53,10 @@ def unread(text: str, language: str = "en-US") -> list[str]:
         ("40 mg od", ["od"]),
         ("an OD", ["OD"]),
         ("in C:\\papers", ["\\"]),
+        ("1in 4 people", ["1in"]),
+        ("3in1 shot", ["3in1"]),
+        ("B12/100 mg", ["B12/100"]),
+        ("ii gtt OU", ["OU"]),
         ("HER2- and ER-positive", []),
     ],
 )

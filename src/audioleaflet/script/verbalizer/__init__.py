@@ -26,6 +26,7 @@ from audioleaflet.script.verbalizer import (
     comparisons,
     dates,
     dosing,
+    durations,
     helplines,
     measures,
     money,
@@ -35,6 +36,7 @@ from audioleaflet.script.verbalizer import (
     references,
     roman,
     slashes,
+    streets,
     symbols,
     telephones,
     times,
@@ -58,11 +60,13 @@ _SAFE = frozenset(".,;:!?'’–—-…")  # signs that a term may touch
 _HYPHENS = frozenset("-–‑−")
 # The order is that of precedence: the first rule that can read a place reads it.
 _CLASSES = (
+    streets,
     codes,
     names,
     roman,
     helplines,
     weekdays,
+    durations,
     dates,
     times,
     money,

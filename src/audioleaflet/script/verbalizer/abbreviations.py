@@ -16,11 +16,17 @@ from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _ACRONYM = 2  # MR and DR are kinds of scan and tablet too; MRS is not
-_NAME_BEFORE = lazy(r"[A-Z0-9][\w’'-]{0,20},? $")
+_NAME_BEFORE = lazy(r"(?:[A-Z0-9][\w’'-]{0,20},?|(?<![^\W_])(?:Jr|Sr|St|Mt|Ft|[A-Z])\.) $")
 _STREET_BEFORE = lazy(r"\d[A-Za-z]? (?:[A-Z][\w’'-]{1,20} ){1,3}$")
 _NAME_AFTER = lazy(r"\s(?:(?:and|&) )?[A-Z][\w’'.-]")
 _NUMBER_AFTER = lazy(r"\s?\d")
 _NUMBER_BEFORE = lazy(r"\d[½¼¾]?\s?-?$")
+_WORD_AFTER = lazy(r"\s[a-z]")
+_AMOUNT_AFTER = r"(?=:?\s(?:[≥≤<>~=]{1,2}\s?|of\s|above\s|over\s|below\s|under\s)?\d)"
+_ENDED = lazy(r"\s?(?:[,;:)]|$|[A-Z]{1,2}\d)")
+_ORDINAL_BEFORE = lazy(r"\d(?:st|nd|rd|th) $")
+_DIRECTION = lazy(r"\s[NSEW]{1,2}\.?(?![^\W_])")
+_OPENED = lazy(r"(?:^|[(:;,])\s?$")
 
 
 class Abbreviations(Vocabulary):
@@ -29,8 +35,9 @@ class Abbreviations(Vocabulary):
     ``pointed``: read only with their point. ``before_name``: only before a capital. ``after_name``: only after one.
     ``street``: after a name or number and not before a name. ``not_after_number``: units there. ``exact``: spelled with
     just these capitals. ``before_number``: only there. ``capitals``: those that may be in capitals without a point.
-    ``closing``: those that may end a sentence before any capital. ``bare``: titles that need no
-    point.
+    ``closing``: those that may end a sentence before any capital. ``bare``: titles that need no point.
+    ``before_words``: only before a word in small letters. ``amounts``: pointed ones that need no point before an
+    amount. ``streets``: those that need no point.
     """
 
     always: dict[str, str]
@@ -41,6 +48,9 @@ class Abbreviations(Vocabulary):
     street: dict[str, str]
     not_after_number: str
     before_number: str
+    before_words: str
+    amounts: str
+    streets: str
     capitals: str
     closing: str
     bare: str
@@ -62,6 +72,8 @@ class _Reader:
         self.pointed = _alternatives(words.pointed, point=r"\.")
         self.exact = _alternatives(words.exact, point=r"\.?", flags=re.NOFLAG)
         self.titles = _alternatives({**words.before_name, **words.after_name, **words.street}, point=r"\.?")
+        self.amounts = lazy(rf"({'|'.join(words.amounts.split())}){_AMOUNT_AFTER}", re.IGNORECASE)
+        self.streets, self.before_words = set(words.streets.split()), set(words.before_words.split())
         self.closing, self.bare = set(words.closing.split()), set(words.bare.split())
         self.starters = starters(language.tag)
         self.not_after_number, self.before_number = (
@@ -80,11 +92,20 @@ class _Reader:
             form = _form(match[1])
             unit = form in self.not_after_number and _NUMBER_BEFORE.search(text, max(0, at - 8), at)
             word = form in self.before_number and not _NUMBER_AFTER.match(text, match.end())
-            if not unit and not word:
+            name = form in self.before_words and not _WORD_AFTER.match(text, match.end())
+            if not unit and not word and not name:
                 return self._reading(text, match, form, self.words.pointed[form])
         if match := self.titles.match(text, at):
             return self._title(text, at, match)
+        if (match := self.amounts.match(text, at)) and self._is_before_amount(text, at, _form(match[1])):
+            return self._reading(text, match, _form(match[1]), self.words.pointed[_form(match[1])])
         return None
+
+    def _is_before_amount(self, text: str, at: int, form: str) -> bool:
+        """Whether "max 8 mg" is no "5 min 30 sec", nor "in a min 2 of them"."""
+        if form in self.not_after_number and _NUMBER_BEFORE.search(text, max(0, at - 8), at):
+            return False
+        return form != "min" or _OPENED.search(text, max(0, at - 2), at) is not None
 
     def _may_be_capitals(self, match: re.Match[str]) -> bool:
         """Whether a spelling in capitals is this abbreviation and no acronym."""
@@ -97,6 +118,7 @@ class _Reader:
         pointed = text[end - 1] == "."
         if (
             follows
+            and not self._ends_street(text, at, end, form)
             and form in self.words.before_name
             and (pointed or (form in self.bare and (not match[1].isupper() or len(form) > _ACRONYM)))
             and not (before and pointed and keeps_stop(text, end, self.starters))
@@ -107,9 +129,18 @@ class _Reader:
         pointed = pointed and not match[1].isupper()  # in capitals: a PET CT. or Denver, CO.
         if pointed and form in self.words.after_name:
             return self._reading(text, match, form, self.words.after_name[form])
-        if form in self.words.street and (pointed or _STREET_BEFORE.search(text, max(0, at - 48), at)):
+        alone = form in self.streets and not match[1].isupper() and _ENDED.match(text, end)
+        if form in self.words.street and (pointed or alone or _STREET_BEFORE.search(text, max(0, at - 48), at)):
             return self._reading(text, match, form, self.words.street[form])
         return None
+
+    def _ends_street(self, text: str, at: int, end: int, form: str) -> bool:
+        """Whether "5th St. Clinic" and "12 Main St. NW" have a street in them, and no saint."""
+        if form not in self.words.street:
+            return False
+        if _ORDINAL_BEFORE.search(text, max(0, at - 5), at):
+            return True
+        return bool(_DIRECTION.match(text, end) and _STREET_BEFORE.search(text, max(0, at - 48), at))
 
     def _reading(self, text: str, match: re.Match[str], form: str, words: str, *, closes: bool = True) -> Reading:
         first = match.start() == 0 or text[match.start() - 1] in '“"('

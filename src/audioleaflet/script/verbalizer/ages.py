@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from audioleaflet.script.verbalizer.counting import cardinal
 from audioleaflet.script.verbalizer.dates import Calendar
 from audioleaflet.script.verbalizer.patterns import lazy
-from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, word_after
+from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, word_after, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
@@ -24,6 +24,7 @@ class Ages(Vocabulary):
     people: frozenset[str]
     and_over: str
     or_more: str
+    plain: frozenset[str]
     to: str
     old: str
     years: str
@@ -68,6 +69,8 @@ class _Ages:
         return f"{words}-{self.words.units[match['unit']]}-{self.words.old}{match['s']}"
 
     def _and_over(self, text: str, at: int, match: re.Match[str]) -> Reading | None:
+        if word_before(text, at) in self.words.plain:
+            return None  # SPF 50+
         number = int(match["number"].replace(",", ""))
         words = cardinal(number, self.tag)
         before = {word.lower() for word in re.findall(r"[^\W\d_]+", text[max(0, at - _REACH) : at])[-2:]}

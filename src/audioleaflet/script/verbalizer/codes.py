@@ -37,6 +37,7 @@ class Codes(Vocabulary):
     with_number: frozenset[str]
     spelled: frozenset[str]
     short: frozenset[str]
+    shortest: frozenset[str]
     links: tuple[str, ...]
     linked: frozenset[str]
     owners: frozenset[str]
@@ -101,7 +102,11 @@ class _Codes:
     def _is_named(self, text: str, match: re.Match[str], code: str, end: int) -> bool:
         """Whether the characters after a cue are a name, and no count, year or part of a sentence."""
         words, cue = self.words, match["cue"].lower()
-        if code.isdigit() and (len(code) < 3 or self.calendar.counts(word_after(text, end))):
+        if code.isdigit() and self.calendar.counts(word_after(text, end)):
+            return False
+        if cue in words.shortest:
+            return code.isdigit()
+        if code.isdigit() and len(code) < 3:
             return False
         if match["point"] and cue not in words.abbreviated:
             return False

@@ -6,6 +6,7 @@ date. ISO 8601 dates are the same everywhere.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,8 @@ from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _TIME_AFTER = lazy(r"\s(?:at|@)\s\d{1,2}(?::\d\d|\s?[ap]\.?m\b)")
 _MONTH_AND_YEAR = lazy(r"0[1-9]/(?:1[3-9]|[2-9]\d)|1[0-2]/(?:3[2-9]|[4-9]\d)")
+_NUMBER = lazy(r"\s?(\d{1,2})(?:st|nd|rd|th)?", re.IGNORECASE)
+_BETWEEN = lazy(rf"\s?({DASH}|&)(?=\s)")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _OLDEST_OF_TWO_DIGITS = 50  # 50 is 1950, 49 is 2049: editions and appointments lie near us, years of birth behind us
 
@@ -44,6 +47,9 @@ class Calendar(Vocabulary):
     named: dict[str, str]
     counted: tuple[tuple[str, ...], ...]
     not_a_month: frozenset[str]
+    after_days: frozenset[str]
+    week_of: tuple[str, ...]
+    holidays: tuple[str, ...]
     words_too: frozenset[str]
     expiry_cues: frozenset[str]
 
@@ -76,6 +82,17 @@ class _Dates:
         over = r"(?![\w%°]|[.,/:]\d|\s?[ap]\.?\s?m\b)"
         flags = re.IGNORECASE
         self.month_day = lazy(rf"{month}[\s-]?\s?{day}{day2}(?:(?:,?\s{{1,2}}(?:of\s)?|[-/]){years}|{over})", flags)
+        listed = rf"\d{{1,2}}(?:st|nd|rd|th)?(?:\s?{DASH}\s?\d{{1,2}}(?:st|nd|rd|th)?)?"
+        self.days_of_month = lazy(
+            rf"{month}\s?(?P<days>{listed}(?:(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){listed}){{1,12}})"
+            rf"(?:,?\s{{1,2}}{years}|{over})",
+            flags,
+        )
+        self.days_first = lazy(
+            rf"(?P<days>{listed}(?:(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){listed}){{1,12}})\s(?:of\s)?{month}"
+            rf"(?:,?\s{{1,2}}{years}|(?![\w%/]))",
+            flags,
+        )
         self.day_month = lazy(
             rf"{day}{day2}(?:(?P<sep>[-/])|\s?(?:of\s)?){month}(?:(?:,?\s{{1,2}}|[-/]){years}"
             rf"|(?(sep)(?:[-/](?P<short>\d\d)(?!\w)|(?![\w%/]|-\d))|(?![\w%/])))",
@@ -83,6 +100,7 @@ class _Dates:
         )
         self.glued = lazy(rf"{day}(?P<day2>)(?P<join>){named}{years}", flags)
         self.month_year = lazy(rf"{month}(?:,?\s{{1,2}}(?:of\s)?|-|/){years}", flags)
+        self.short_year = lazy(rf"{month}\s['’](?P<year>\d\d)(?![\w'’])", flags)
         self.month_to = lazy(
             rf"{month}(?=\s?(?P<join>{DASH}|to\b|through\b|thru\b|and\b|or\b|&|/)\s?(?P<next>[^\W\d_]{{3,9}}))",
             flags,
@@ -93,6 +111,7 @@ class _Dates:
         self.month_of_year = lazy(r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w%/]|[-.,:]\d)")
         self.no_year = lazy(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w%°/]|[-.,:]\d)")
         self.dash = lazy(rf"\s?{DASH}\s?(?=\w)")
+        self.week_of = lazy(rf"(?<![^\W_]){any_of(calendar.week_of)}\s$", flags)
         self.year_month = lazy(r"(?P<y>(?:19|20)\d\d)[-/](?P<m>0[1-9])(?![\w%]|[-/.:]\d)")
 
     def said(
@@ -117,6 +136,10 @@ class _Dates:
 
     def name_first(self, text: str, at: int) -> Reading | None:
         """``November 22, 2026``, ``Nov. 22-24``, ``Nov 2026``, and a short month in a clear place."""
+        match = self.days_of_month.match(text, at)
+        several = self._several(text, match, first=False) if match else None
+        if several is not None:
+            return several
         match = self.month_day.match(text, at)
         if match is not None:
             return self._month_day(text, match)
@@ -124,6 +147,12 @@ class _Dates:
         if match is not None and not (self._is_word(match) and self.calendar.counts(word_after(text, match.end()))):
             month = self.month_of[match["month"].lower()]
             return reading(match.end(), f"{self.calendar.months[month - 1]} {year(int(match['year']), self.tag)}")
+        match = self.short_year.match(text, at)
+        if match is not None and not self._is_word(match):
+            month = self.month_of[match["month"].lower()]
+            return reading(
+                match.end(), f"{self.calendar.months[month - 1]} {year(self._year(match['year']) or 0, self.tag)}"
+            )
         return self._month_alone(text, at)
 
     def _month_day(self, text: str, match: re.Match[str]) -> Reading | None:
@@ -141,13 +170,41 @@ class _Dates:
         if match["day2"]:
             second = int(match["day2"])
             word = self._joined(match["join"])
-            open_end = word != self.calendar.to and not (in_year or ended(text, end))
+            over = in_year or ended(text, end) or word_after(text, end).lower() in self.calendar.after_days
+            open_end = word != self.calendar.to and not over
             if open_end or not self.possible(second, month, in_year) or second <= day:
                 return None
             words += f" {word} {ordinal(second, self.tag)}"
         if in_year:
             words += f", {year(in_year, self.tag)}"
         return reading(end, words)
+
+    def _several(self, text: str, match: re.Match[str], *, first: bool) -> Reading | None:
+        """``Nov. 22, 23 and 24``, ``5, 12 and 19 May 2026``: days that rise, at the end of what is said.
+
+        ``first``: the days stand before the month.
+        """
+        month, in_year, end = self.month_of[match["month"].lower()], self._year(match["year"] or ""), match.end()
+        days = [int(day) for day in _NUMBER.findall(match["days"])]
+        rising = all(one < two for one, two in itertools.pairwise(days))
+        if not rising or not all(self.possible(day, month, in_year) for day in days):
+            return None
+        after = word_after(text, end).lower()
+        over = ended(text, end) or after in self.calendar.after_days
+        if not in_year and (self._is_word(match) or self.calendar.counts(after) or not (first or over)):
+            return None
+        if first and not in_year and match["month"] == "May" and after in self.calendar.not_a_month:
+            return None
+        words = _NUMBER.sub(lambda day: f" {ordinal(int(day[1]), self.tag)}", match["days"])
+        words = _BETWEEN.sub(lambda sign: f" {self._joined(sign[1])}", words).strip()
+        name = self.calendar.months[month - 1]
+        if first:
+            article = "" if word_before(text, match.start()) == self.calendar.the else f"{self.calendar.the} "
+            words = f"{article}{words} {self.calendar.of} {name}"
+            words += f" {year(in_year, self.tag)}" if in_year else stop(text, match.start(), end, self.capitals)
+            return reading(end, words)
+        article = f"{self.calendar.month_the} " if self.calendar.month_the else ""
+        return reading(end, f"{name} {article}{words}" + (f", {year(in_year, self.tag)}" if in_year else ""))
 
     def _is_word(self, match: re.Match[str]) -> bool:
         """Whether a month in small letters may be another word, such as "may"."""
@@ -193,6 +250,10 @@ class _Dates:
 
     def day_first(self, text: str, at: int) -> Reading | None:
         """``22 November 2026``, ``the 22nd of Nov.``, ``22-24 Nov``, ``22-Nov-26``."""
+        match = self.days_first.match(text, at)
+        several = self._several(text, match, first=True) if match else None
+        if several is not None:
+            return several
         match = self.day_month.match(text, at) or self.glued.match(text, at)
         if match is None:
             return None
@@ -243,8 +304,9 @@ class _Dates:
             return reading(match.end(), f"{month} {year(2000 + int(match['b']), self.tag)}")
         a_weekday = any(cue == name.lower() for name in (*self.calendar.weekdays, *self.calendar.short_weekdays))
         fraction = int(match["b"]) < 6
+        a_week = self.week_of.search(text, max(0, at - 16), at) is not None
         timed = max(int(match["a"]), int(match["b"])) > 12 and _TIME_AFTER.match(text, match.end())
-        if not (a_weekday or timed) and (
+        if not (a_weekday or timed or a_week) and (
             fraction or cue not in self.calendar.day_month_cues or not ended(text, match.end())
         ):
             return None
@@ -288,7 +350,8 @@ class _Dates:
 
     def through(self, text: str, at: int) -> Reading | None:
         """A date, and a second one after a dash."""
-        first = self._one(text, at) if begins(text, at) else None
+        after_date = text[at - 1 : at] == "/" and text[at].isalpha()  # Dec 31/Jan 1
+        first = self._one(text, at) if after_date or begins(text, at) else None
         dash = self.dash.match(text, first.end) if first else None
         second = self._one(text, dash.end()) if dash else None
         if first is None or second is None:

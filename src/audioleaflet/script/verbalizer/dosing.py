@@ -19,8 +19,12 @@ from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
 _SHORT_WORD = lazy(r"[a-z]{2,6}(?![\w'’])", re.IGNORECASE)
 _INTERVAL = lazy(
-    r"q(?:\.?\s?(\d{1,3})(?:\s?(?:[-–‑]|to)\s?(\d{1,3}))?\s?-?|\s(?=[a-z]{2}))([a-z]{1,7})\b(\.?)", re.IGNORECASE
+    r"q(?:\.?\s?(\d{1,3})(?:\s?(?:[-–‑]|to)\s?(\d{1,3}))?(?:\s?-?|\.\s?)|\s(?=[a-z]{2}))([a-z]{1,7})\b(\.?)",
+    re.IGNORECASE,
 )
+_NUMERAL = lazy(r"i{1,3}(?![^\W_])")
+_CLOSED = lazy(r"\s?(?:[.,;:)]|$)|\s(?:PRN|prn|for|as)(?![^\W_])")
+_CAPITALS_AFTER = lazy(r"\s[A-Z]{2,5}(?![^\W_])")  # "q.4.h. PRN" goes on
 _LOOK_BACK = 32
 
 
@@ -30,7 +34,9 @@ class Dosing(Vocabulary):
     ``after_dose``: in any case after ``dose`` (a pattern of what a dose ends with) or before ``often``, in capitals
     also after ``verbs``; never before ``nouns``. ``unsure``: no words, and not read elsewhere. ``forms``: after a
     number (a pattern, of which ``one`` is the singular), singular and plural.
-    ``every`` with ``{}``; ``to`` between two numbers; ``intervals``: a unit's spellings by its singular and plural.
+    ``capitals_after_dose``: in capitals after a dose, at the end of what is said. ``numerals``: Roman ones in small
+    letters, before a form only. ``every`` with ``{}``; ``to`` between two numbers; ``intervals``: a unit's spellings by
+    its singular and plural.
     """
 
     pointed: dict[str, str]
@@ -38,6 +44,8 @@ class Dosing(Vocabulary):
     capitals: dict[str, str]
     after_dose: dict[str, str]
     dose: str
+    capitals_after_dose: dict[str, str]
+    numerals: str
     often: str
     verbs: str
     nouns: str
@@ -59,10 +67,14 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     yield "aA", reader.interval
     for spelling in (*words.pointed, *words.shortened):
         yield re.split(r"[^a-z]", spelling)[0], reader.pointed
-    for spelling in sorted({*words.sure, *words.capitals, *words.after_dose, *words.unsure.split()}):
-        yield spelling.split("-")[0], reader.bare
     for spelling in words.forms:
         yield spelling, reader.form
+    for spelling in sorted({*words.sure, *words.capitals, *words.after_dose, *words.unsure.split()}):
+        yield spelling.split("-")[0], reader.bare
+    for spelling in words.capitals_after_dose:
+        yield spelling, reader.in_capitals
+    for numeral in words.numerals.split():
+        yield numeral, reader.numeral
 
 
 class _Reader:
@@ -73,6 +85,7 @@ class _Reader:
         self.noun = lazy(rf"[ -](?:{words.nouns})(?![^\W_])", re.IGNORECASE)
         self.often = lazy(rf" (?:{words.often})(?![^\W_])", re.IGNORECASE)
         self.verb = lazy(rf"(?<![^\W_])(?:{words.verbs}) $", re.IGNORECASE)
+        self.counted = lazy(rf" (?:{'|'.join(words.forms)}|puffs?|drops?)(?![^\W_])", re.IGNORECASE)
         self.unsure = set(words.unsure.split())
         self.pointed_forms = _alternatives([*words.pointed])
         self.shortened_forms = _alternatives([*words.shortened])
@@ -116,6 +129,23 @@ class _Reader:
             return True
         return spelling.isupper() and self.verb.search(text, start, at) is not None
 
+    def in_capitals(self, text: str, at: int) -> Reading | None:
+        """``7.5 mg ON``, which in other places is the word "on"."""
+        match = _SHORT_WORD.match(text, at)
+        if match is None or not match.group().isupper() or not _CLOSED.match(text, match.end()):
+            return None
+        dose = self.dose.search(text, max(0, at - _LOOK_BACK), at)
+        if dose is None or dose.group().rstrip()[-1].isdigit():
+            return None
+        return self._reading(text, at, match.end(), self.words.capitals_after_dose[match.group().lower()])
+
+    def numeral(self, text: str, at: int) -> Reading | None:
+        """``ii tabs``."""
+        match = _NUMERAL.match(text, at)
+        if match is None or not self.counted.match(text, match.end()):
+            return None
+        return self._reading(text, at, match.end(), cardinal(len(match.group()), self.language.tag))
+
     def form(self, text: str, at: int) -> Reading | None:
         """``tab`` and ``caps`` after a number."""
         match = _SHORT_WORD.match(text, at)
@@ -151,7 +181,7 @@ class _Reader:
         spans: tuple[Span, ...] = said(words, self.language.tag)
         if text[end : end + 1] == "." and text[end - 1] != "." and not keeps_stop(text, end + 1):
             return Reading(end + 1, spans)
-        if text[end - 1] == "." and keeps_stop(text, end):
+        if text[end - 1] == "." and keeps_stop(text, end) and not _CAPITALS_AFTER.match(text, end):
             spans = (*spans, Text(text="."))
         return Reading(end, spans)
 

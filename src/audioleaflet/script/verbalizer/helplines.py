@@ -18,10 +18,19 @@ _SHORT = lazy(
     r"(\d)[-‑](\d)[-‑](\d)(?![\w%]|[-‑.,:/]\d)|(116)\s(\d{3})(?![\w%]|[-.,:]\d)|(\d{3,6})(?![\w%°]|[-‑–.,:]\d)"
 )
 _NEXT = lazy(r"(?:,?\s?(or|and)|\s?([/&,]))\s?(\d{3})(?![\w%]|[-–.:]\d)")
-_LAST = lazy(r"(\d{3})(?:,?\s?(?:or|and)|\s?[/&,])\s?$")
+_RELAY = lazy(r"(1800[0-2])\s(\d{3})(?![\w%]|[-.,:]\d|\s\d)")
+_JOINT = r"(?:,\s?(?:(?:or|and)\s)?|\s(?:or|and)\s|\s?[/&]\s?)"
+_LIST = lazy(rf"{_JOINT}(\d{{1,6}})(?![\w%]|[-–.:]\d)")
+_BEFORE = lazy(rf"(?<![\w.,:/-])(\d{{1,6}}){_JOINT}$")
+_MOST = 6  # numbers of a list that are looked at on either side
+_TEXTED = lazy(
+    r"([^\W\d_]{3,8})\s(?:the\s(?:key)?(?:word|letters?|message|code)\s)?[\"'“‘]?[^\W_]{1,12}[\"'”’]?"
+    r"(?:\s[a-z]{1,8}){0,2}\s(?:to|at)\s$"
+)
 _FREE = lazy(r"(1)[-‑](8(?:00|33|44|55|66|77|88)|900)(?=\s)")
 _KEY = lazy(r"(\*(?=\d{0,4}(?!\w))|#(?!\w))(\d{0,4})")
 _REACH = 40
+_NEAR = 8
 
 
 class Helplines(Vocabulary):
@@ -53,6 +62,9 @@ class _Helplines:
 
     def read(self, text: str, at: int) -> Reading | None:
         """``911``, ``9-1-1``, ``116 117`` and ``text HOME to 741741``."""
+        relay = _RELAY.match(text, at)
+        if relay is not None and begins(text, at) and relay[2] in self.words.numbers:
+            return reading(relay.end(), f"{self._digits(relay[1])}, {self._digits(relay[2])}")
         match = _SHORT.match(text, at)
         if match is None or (not begins(text, at) and text[at - 1] != "/"):
             return None
@@ -89,9 +101,12 @@ class _Helplines:
 
     def _is_dialled(self, text: str, at: int, end: int, number: str) -> bool:
         following = word_after(text, end).lower()
-        if self.calendar.counts(following):
-            return False
         words, before = self.words, text[max(0, at - _REACH) : at]
+        others, last = self._others(text, at, end)
+        if self.calendar.counts(following) or self.calendar.counts(word_after(text, last)):
+            return False
+        if " " in number and following not in words.counted:
+            return True  # 116 123: no count is written so
         cue = word_before(text, at)
         if cue in words.dialled or self._is_sent_a_text(before):
             return True
@@ -99,6 +114,10 @@ class _Helplines:
             return True
         if number not in words.numbers:
             return False
+        if not others <= words.numbers and cue not in words.before:
+            return False  # "take 911, 912 and 913"
+        if number in words.known and words.before & {*re.findall(r"[a-z]+", text[end : end + _NEAR].lower())}:
+            return True  # 711 (TTY)
         alone = not (before.strip() or text[end:].strip(" .!"))
         if cue in words.before or (alone and (number in words.hyphened or " " in number)):
             return True
@@ -111,12 +130,27 @@ class _Helplines:
             return True
         if number in words.known and following in words.after:
             return True
-        last, following_number = _LAST.search(before), _NEXT.match(text, end)
-        joined = (last and last[1]) or (following_number and following_number[3])
-        return bool(joined) and joined in words.known and number in words.known
+        return number in words.known and bool(others) and others <= words.known
+
+    def _others(self, text: str, at: int, end: int) -> tuple[set[str], int]:
+        """The other numbers of a list, and where it ends: "111, 112 and 113 patients"."""
+        others: set[str] = set()
+        for _ in range(_MOST):
+            match = _BEFORE.search(text, max(0, at - _REACH), at)
+            if match is None:
+                break
+            others.add(match[1])
+            at = match.start()
+        for _ in range(_MOST):
+            match = _LIST.match(text, end)
+            if match is None:
+                break
+            others.add(match[1])
+            end = match.end()
+        return others, end
 
     def _is_sent_a_text(self, before: str) -> bool:
-        match = re.search(r"([^\W\d_]{3,8})\s[\"'“‘]?[^\W_]{1,12}[\"'”’]?(?:\s[a-z]{1,8}){0,2}\s(?:to|at)\s$", before)
+        match = _TEXTED.search(before)
         return match is not None and match[1].lower() in self.words.text_to
 
 

@@ -13,6 +13,7 @@ from audioleaflet.script.verbalizer.units import POINT, Chain, Symbols
 _S = r"[ \u00a0\u2009\u202f]"
 _BOTH = lazy(rf"([0-9]{{1,2}})['’′]{_S}?([0-9]{{1,2}}(?:\.5|½)?)(?:[\"”″]|''|’’|′′)")
 _IN = lazy(rf"(?:{_S}|-|)in(?![^\W_])")
+_FIGURE_AFTER = lazy(rf"-|{_S}[0-9]")
 _FEET_BEFORE = lazy(r"(?:\bft|\bfeet|\bfoot|['′’])\.?,?[ \u00a0]?$")
 _TIMES_BEFORE = lazy(rf"in\.?{_S}?(?:[x×]|by){_S}?$")
 _TIMES_AFTER = lazy(rf"{_S}?(?:[x×]|by){_S}?[0-9{VULGAR}]")
@@ -60,6 +61,8 @@ class Inches:
 
     def _are_inches(self, text: str, at: int, amount: Amount, match: re.Match[str]) -> bool:
         end = match.end()
+        if match.group() == "in":
+            return not _FIGURE_AFTER.match(text, end)  # 6in, but 1in 4 is a space forgotten
         if match.group()[0] == "-":
             return text[end : end + 1] != "-"  # 5-in, but not 2-in-1
         if text[end : end + 1] == "." and not _ENDS.match(text, end):

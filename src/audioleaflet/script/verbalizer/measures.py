@@ -40,7 +40,7 @@ _THROUGH = lazy(
     rf"[-–]{_SPACES}?(?=[0-9{VULGAR}][0-9.½]{{0,4}}{_SPACES}([a-z]{{3,8}})(?![a-z]|{_SPACES}(?:later|after|ago|before)))"
 )
 _TIMED_BEFORE = lazy(rf"[0-9{VULGAR}]{_SPACES}([a-z]{{3,8}}){_SPACES}?$")
-_DAYS = lazy(r"[0-9] ?d$")
+_DAYS = lazy(r"[0-9] ?(?:d|hrs?|wks?|mos?|mths?|yrs?|mins?)\.?$")
 _BRIEF = lazy(r"[sd](?![^\W_]|['’])")
 _UNDER_A_WORD = "Ldh"  # the letters that are a unit under a word: tablets/d
 _OF_A_BODY = {"celsius": (35, 42), "fahrenheit": (95, 107.6)}  # with a decimal, no other C or F is meant
@@ -97,6 +97,7 @@ class Measures:
         self._article = lazy(rf"(?:^|[\s(“\"])(?:{any_of(data.articles)})\s$", re.IGNORECASE)
         joins = any_of(data.joins)
         self._again = lazy(rf"(?:,? (?:{joins}) |, ?|/)[0-9][0-9.,]{{0,6}}[ -]?([A-Za-zµ%]{{1,4}})(?![^\W_])")
+        self._gauge = lazy(rf"[ -]?G\s(?:{any_of(map(re.escape, data.of_a_needle))})(?![^\W_])")
         self._brief_after = lazy(
             rf"(?<![^\W_])(?:{any_of(data.brief_after)})\s?(?:[0-9]{{1,3}} ?[-–] ?)?$", re.IGNORECASE
         )
@@ -145,7 +146,10 @@ class Measures:
         times = _TIMES.match(text, side.end)
         if times is not None:
             following = self._side(text, times.end())
-            return (self.words.times, following) if following else None
+            if following is None:
+                return None
+            lasting = side.chain is not None and self._lasts(text, times.end(), following.end)
+            return (self.words.for_days if lasting else self.words.times), following
         dash = _RANGE.match(text, side.end)
         if dash is None:
             return None
@@ -247,6 +251,8 @@ class Measures:
             if not body and self.symbols.data.temperature_near.isdisjoint(_WORDS.findall(around)):
                 return None
             return self.symbols.named(name, amount.end + letter.end())
+        if self._gauge.match(text, amount.end) and amount.value % 1 == 0:
+            return self.symbols.named("gauge", amount.end + len(after) - len(after.lstrip(" -")) + 1)
         brief = _BRIEF.match(after)
         if brief is not None and self._brief_after.search(text, max(0, at - 24), at):
             return self.symbols.named("second" if brief.group() == "s" else "day", amount.end + 1)
@@ -258,7 +264,8 @@ class Measures:
         if chain is None or text[chain.end : chain.end + 1] in ("-", "/") or _joined_before(text, at):
             return None
         before = _WORDS.findall(text[max(0, at - 12) : at].lower())
-        one = bool(before) and before[-1] in self.symbols.data.singular_after
+        plural = chain.end - at > 2 and text[chain.end - 1] == "s"  # every other wk, but these other wks
+        one = bool(before) and before[-1] in self.symbols.data.singular_after and not plural
         numbered = text[chain.end - 1] != "s" and _NUMBERED.match(text, chain.end) is not None  # wk 1
         one = one or (numbered and chain.symbol in self.symbols.data.calendar)
         return apart(text, at, chain.end, chain.one if one else chain.many)
@@ -297,6 +304,14 @@ class Measures:
             return None
         return reading(dash.end(), f"{'' if text[at - 1].isspace() else ' '}{self.words.to} ")
 
+    def _lasts(self, text: str, begin: int, end: int) -> bool:
+        """Whether the amount ``text[begin:end]`` is a length of time: "x 7 days", "x 2 wks.", "x7d"."""
+        follows = _FOLLOWS.match(text, end)
+        time = follows[1].lower().removesuffix("s") if follows else ""
+        if time in self.symbols.data.calendar and time in self.rates:
+            return True
+        return _DAYS.search(text, begin, end) is not None
+
     def times(self, text: str, at: int) -> Reading | None:
         """``x 7 days``, ``x3``: a sign before a number with none before it."""
         sign = _TIMES_BEFORE.match(text, at)
@@ -305,11 +320,7 @@ class Measures:
         quantity = self._quantity(text, sign.end())
         if quantity is None:
             return None
-        follows = _FOLLOWS.match(text, quantity.end)
-        time = follows[1].lower().removesuffix("s") if follows else ""
-        days = time in self.symbols.data.calendar and time in self.rates
-        days = days or _DAYS.search(text, sign.end(), quantity.end) is not None  # x 7d
-        word = self.words.for_days if days else self.words.times
+        word = self.words.for_days if self._lasts(text, sign.end(), quantity.end) else self.words.times
         return Reading(quantity.end, (Text(text=f"{word} "), *quantity.spoken))
 
 

@@ -22,7 +22,7 @@ _STAGED = lazy(r"(?:y?[pcr])(?=[TNM]\d)")
 _LETTER = lazy(r"([A-Z])([-‑]?)(\d{1,3})(m?)(?![^\W_])")
 _ACRONYM = lazy(r"([A-Z][A-Za-z]{1,6})([-‑]?)(\d{1,3})([a-dA-DmR]?)(?![^\W_])")
 _WORD = lazy(r"([^\W\d_]{2,20})([-‑]?)(\d{1,3})([ms]?)(?![^\W_])")
-_RANGE = lazy(r"\s?[-–‑]\s?(?=([A-Z])?\d)|/(?=[A-Z]\d)")
+_RANGE = lazy(r"\s?[-–‑]\s?(?=([A-Z])?\d)|/(?=[A-Z]\d|[1-9]\d?(?![\w/]|[.,]\d))")
 _LETTERS = lazy(r"[A-Za-z]{1,5}\d?")
 _HYPHEN_SIGN = lazy(r"-(?![\w])")
 # "ER-/PR-", "ER- and PR-", "ER- cancer"; but "HER2- and ER-positive" has one word for both.
@@ -120,9 +120,11 @@ class _Reader:
             position = part.end()
         if position == at or (prefix and position == prefix.end()):
             return self._lettered(text, at)
-        if self._is_amount(text, position) or text[position : position + 1].isalnum():
-            return None
         following = _RANGE.match(text, position)
+        if following is not None and not self._are_neighbours(text, words, following):
+            following = None
+        if (following is None and self._is_amount(text, position)) or text[position : position + 1].isalnum():
+            return None
         if following:
             return self._ranged(text, words, following)
         return Reading(position, said(" ".join(words), self.language.tag))
@@ -159,6 +161,13 @@ class _Reader:
             return None
         tail = f" {match[4].upper()}" if match[4] else ""
         return Reading(match.end(), said(f"{match[1]} {self._label(match[3])}{tail}", self.language.tag))
+
+    def _are_neighbours(self, text: str, words: list[str], link: re.Match[str]) -> bool:
+        """Whether a stroke before a bare number parts two of one row: C5/6, but not B12/100."""
+        second = _SECOND.match(text, link.end())
+        if link.group() != "/" or second is None or second[1]:
+            return True
+        return words[1:] == [self._label(str(int(second[2]) - 1))] and not self._is_amount(text, second.end())
 
     def _ranged(self, text: str, words: list[str], link: re.Match[str]) -> Reading | None:
         """``L4-L5`` and ``C3-7``: from one to the other; ``L5-S1`` and ``L4/L5``: one and then the other."""

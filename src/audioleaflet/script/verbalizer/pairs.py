@@ -14,7 +14,7 @@ _PAIR = lazy(rf"({_FIGURES})([ \u00a0]?)[/⁄∕]\2({_FIGURES})(?:(?:ths?|rds?|n
 _PRESSURE = lazy(
     rf"([0-9]{{2,3}})(?:[{DASHES}]([0-9]{{2,3}}))?[/⁄∕]([0-9]{{2,3}})(?:[{DASHES}]([0-9]{{2,3}}))?(?![\w/⁄∕]|[.,{DASHES}][0-9])"
 )
-_RATIO = lazy(rf"({_FIGURES})((?:[ \u00a0]?[:∶][ \u00a0]?{_FIGURES}){{1,3}})(?![:∶]?[0-9])")
+_RATIO = lazy(rf"({_FIGURES})((?:(?:[:∶]|[ \u00a0][:∶][ \u00a0]){_FIGURES}){{1,3}})(?![:∶]?[0-9])")
 _ROOM = lazy(r"[ \u00a0\u2009\u202f-]?")
 _LETTERS = lazy(r"[a-z]{2,12}")
 _NEAR_BEFORE, _NEAR_AFTER = 48, 24  # characters: a cue word stands in the same clause

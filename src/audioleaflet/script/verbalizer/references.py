@@ -10,7 +10,7 @@ from audioleaflet.script.verbalizer.counting import cardinal, digits, year
 from audioleaflet.script.verbalizer.dates import Calendar
 from audioleaflet.script.verbalizer.letters import spelled
 from audioleaflet.script.verbalizer.patterns import lazy
-from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, word_after
+from audioleaflet.script.verbalizer.places import DASH, any_of, begins, ended, word_after, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
@@ -20,6 +20,12 @@ _OVER = r"(?![\w%°]|[.,:/]\d)"
 _DOTTED = lazy(r"(?=\d{1,6}(?:\.\d{1,6}){3}|(?:\d{1,6}\.){0,2}\d{3})\d{1,6}(?:\.\d{1,6}){2,8}(?![\w%°]|[.,:/-]\d)")
 _CITED = lazy(
     r"(?P<year>(?:19|20)\d\d);\s?(?P<volume>\d{1,4})(?:\((?P<issue>\d{1,4})\))?:\s?(?P<a>\d{1,6})(?:[-‑–](?P<b>\d{1,6}))?(?!\w|[-.,:/]\d)"
+)
+# q.4.h. is no question
+_EVERY = lazy(r"q\.?\s?\d{1,3}(?:\s?[-–‑]\s?\d{1,3})?\.?\s?h(?:(?:ou)?rs?|ourly)?(?![^\W_])", re.IGNORECASE)
+_SHARE = lazy(r"\s(?:in|out of|of)\s\d")
+_COUNT_OF = lazy(
+    r"(?P<word>[Nn]o|NO)(?:\.(?P<of>(?=\s(?:of|OF)\b))|\.?(?P<colon>:?)(?<=[.:])(?=\s?[(+]?\d[\d\s.-]{4}))"
 )
 _PARTS = lazy(r"(\d+)|([A-Za-z])|\.")
 
@@ -39,6 +45,7 @@ class References(Vocabulary):
     places: frozenset[str]
     to: str
     goes_on: frozenset[str]
+    numbered: frozenset[str]
 
 
 class _References:
@@ -60,7 +67,12 @@ class _References:
 
     def in_short(self, text: str, at: int) -> Reading | None:
         """``No. 5``, ``p. 7``, ``Figs. 2-4``."""
-        match = self.pointed.match(text, at)
+        counted = _COUNT_OF.match(text, at)
+        if counted is not None and (counted["of"] is not None or word_before(text, at) in self.words.numbered):
+            noun = self.words.pointed[counted["word"].lower()]  # "No. of tablets", "phone no. 01632 960123"
+            noun = noun.capitalize() if counted["word"][0].isupper() else noun
+            return reading(counted.end(), noun + (counted["colon"] or ""))
+        match = None if _EVERY.match(text, at) else self.pointed.match(text, at)
         if match is None:
             return self._by_letter(text, at)
         if self.calendar.counts(word_after(text, match.end())):
@@ -70,6 +82,8 @@ class _References:
             ended(text, match.end()) or word_after(text, match.end()).lower() in self.words.goes_on
         ):
             return None  # "The answer is no. 5 people came."
+        if word == "no" and _SHARE.match(text, match.end()):
+            return None  # "The answer is no. 1 in 5 people"
         if text[:at].rstrip()[-1:].isdigit():
             return None  # "30 sec. 4 times"
         noun = self.words.pointed[word.lower()]

@@ -26,7 +26,7 @@ _NUMBER_GOES_ON = lazy(r"(?:[^\W_]|(?:ty|hundred|thousand|million)(?: and|,)?[ -
 _LONGEST_NUMBER = 60  # characters of a number in words
 _LAST_WORD = lazy(r"[^\W\d_]{2,30}$")
 _OPENED = lazy(r"(?:^|[\s(\[/—–-])[‘'](?=\w)[^‘]{0,40}$")
-_BLANK = lazy(r"_{2,1000}")
+_BLANK = lazy(r"_{2,1000}(?:\s?/\s?_{2,1000}){0,4}")  # __/__/____ is one date
 _DOTS = lazy(r"\.{4,1000}|(?:\. ){3,300}\.?")
 
 

@@ -48,6 +48,7 @@ _REACH = 40  # characters looked at on either side
 _WORDS_BEFORE = 4  # among which a word such as "call" announces a number
 # Seven digits that are no range: "555-1212" and "212-0147", but not "438-2201".
 _SEVEN = lazy(r"(?:555[-‑]\d{4}|\d{3}[-‑]0\d{3})(?!\w|[-‑.,:/%°]\d|\s?[a-zµμ°%])")
+_OPENING = lazy(r"0\d[0-5]\d\s?[-‐‑–]\s?(?:[01]\d|2[0-4])[0-5]\d")  # 0900-1700, by the clock
 _RELAY = 5  # digits of 18001 and 18002, dialled before a British number by people who type or read
 _LONGEST_GROUP = 6  # more digits are said in the groups that are usual
 _VOWELS = frozenset("AEIOUY")
@@ -67,17 +68,17 @@ class Telephony(Vocabulary):
 
 def find(text: str, language: Language) -> Iterator[tuple[int, int, Spoken]]:
     """Every telephone number of a text with its extension: where it begins and ends, and its digits."""
-    position = 0
+    position = last = 0
     while (match := _NUMBER.search(text, position)) is not None:
         numbers = _Numbers(text, language)
-        begin, end = match.start(), numbers.end(match)
+        begin, end = match.start(), numbers.end(match, after=last)
         if end > begin:
             groups = numbers.groups(begin, end)
             extension = numbers.extension(end)
             if extension is not None:
                 end, groups = extension[0], (*groups, extension[1])
             yield begin, end, (Spelled(text=text[begin:end], groups=groups, between=language.between_groups),)
-            position = end
+            position = last = end
         else:  # the next may begin in what is none: "2 800-227-2345"
             first = _FIRST_GROUP.match(text, begin)
             position = first.end() if first else match.end()
@@ -92,16 +93,22 @@ class _Numbers:
         self.words = load("telephones", Telephony, language.tag)
         self.extended = _extended(language.tag)
 
-    def end(self, match: re.Match[str]) -> int:
-        """Where the number of a match ends: at its end, or some groups before; its beginning if it is none."""
+    def end(self, match: re.Match[str], after: int) -> int:
+        """Where the number of a match ends: at its end, or some groups before; its beginning if it is none.
+
+        ``after``: where the number before it ends; one in brackets right behind another is one: "RED-CROSS (733-2767)".
+        """
         begin, kind = match.start(), match.lastgroup or ""
         before = re.findall(r"[^\W\d_]+", self.text[max(0, begin - _REACH) : begin].lower())
         if set(before[-2:]) & self.words.never_after or (
             set(before[-1:]) & self.words.number and set(before[-2:]) & self.words.not_numbers
         ):
             return begin
+        if _OPENING.fullmatch(match.group()):
+            return begin
         end = match.end()
         cued = bool(set(before[-_WORDS_BEFORE:]) & self.words.cues) or self.extension(end) is not None
+        cued = cued or self.text[after:begin] in (" (", " or ")
         if not cued and _SEVEN.match(self.text, begin):
             return end
         while not self._is_number(self.text[begin:end], kind, cued):
@@ -133,7 +140,11 @@ class _Numbers:
         if not cued:
             return False
         in_two = re.fullmatch(rf"\d{{3}}{_SEP}\d{{4}}", written) is not None
-        return in_two or len(digits) in (10, 11) or (len(digits) >= 6 and self._parsed(written))
+        return in_two or len(digits) in (10, 11) or (len(digits) >= 6 and self._parsed_somewhere(written))
+
+    def _parsed_somewhere(self, written: str) -> bool:
+        """Whether it is a number here, or a short one of Australia, which travels further than others: 13 11 14."""
+        return self._parsed(written) or (written[:2] == "13" and self._parsed(written, "AU"))
 
     def _parsed(self, written: str, region: str = "", possible: bool = False) -> bool:
         # Loading the numbering plans takes 40 ms, so only where something looks like a number.
@@ -192,7 +203,7 @@ class _Numbers:
         dialled = "".join(_KEYPAD.get(char, char) for char in "".join(parts))
         first, rest = ([dialled[0]], dialled[1:]) if dialled[0] == "1" else ([], dialled)
         nearby = self.text[max(0, begin - _REACH) : begin] + " " + self.text[end : end + _REACH]
-        if rest[:10] not in re.sub(r"[^\w\s]|(?<=\d)\s(?=\d)", "", nearby):
+        if rest[3:10] not in re.sub(r"[^\w\s]|(?<=\d)\s(?=\d)", "", nearby):
             digits = [self._said(part) for part in [*first, rest[:3], rest[3:6], rest[6:10]]]
             groups += [(*self.words.that_is, *digits[0]), *digits[1:]]
         return tuple(groups)

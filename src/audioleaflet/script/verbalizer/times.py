@@ -38,8 +38,23 @@ _POINTED_RANGE = lazy(
 _MILITARY = lazy(
     r"(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?:(?=\s?(?:hours|hrs|hr|h)\b)|(?<=0\d\d\d)(?![\w%°/]|[-‑.,:]\d))"
 )
+_FOUR = lazy(r"(?P<hour>1\d|2[0-3])(?P<minute>[0-5][05])(?![\w%°/]|[-‑.,:]\d)")
 _POINTED = lazy(r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\w%°/]|[-‑.,:]\d|\s?[a-zµμ°%]{1,6}/)")
+_MILITARY_RANGE = lazy(
+    rf"(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)\s?(?:{DASH}|to)\s?(?P<hour2>[01]\d|2[0-4])(?P<minute2>[0-5]\d)"
+    r"(?:(?P<hours>\s?(?:hours|hrs?|h)\b)|(?![\w%°/]|[-‑.,:]\d))"
+)
+_GLUED_HOURS = lazy(r"(?:hours|hrs?|h)(?![^\W_])\.?")
+_DILUTED = ("10", "20", "40", "50")
+_GLUED_HALF = lazy(r"(?P<hour>1[0-2]|0?[1-9]):(?P<minute>[0-5]\d)\s?(?P<half>[ap])(?![\w%°/]|\.[a-z])", re.IGNORECASE)
+# "8a-5p" has no m; where both halves are the same, only minutes tell it from a question 8a to 9a.
+_BARE_HALVES = lazy(
+    rf"(?P<hour>1[0-2]|0?[1-9])(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap])\s?(?:{DASH}|to)\s?"
+    rf"(?P<hour2>1[0-2]|0?[1-9])(?::(?P<minute2>[0-5]\d))?\s?(?P<half2>[ap])(?![\w%°/])",
+    re.IGNORECASE,
+)
 _QUARTERS = (".00", ".15", ".30", ".45")
+_CLOCK_BEFORE = lazy(rf"(?::[0-5]\d|[ap]\.?m\.?)\s{{0,2}}(?:{DASH}|,|and|or|to)\s{{0,2}}$", re.IGNORECASE)
 _FIGURES = lazy(r"\d[/-]\d\d?[/-]\d{2,4}\s")
 _REACH = 60  # characters, in which an appointment names its day
 
@@ -59,6 +74,8 @@ class Clock(Vocabulary):
     zone_words: frozenset[str]
     meetings: frozenset[str]
     at: frozenset[str]
+    appointed: frozenset[str]
+    hours_of: frozenset[str]
     lasting: tuple[tuple[str, str], ...]
     and_: str
 
@@ -82,7 +99,7 @@ class Times:
         small = any_of(zone.lower() for zone in clock.zones if len(zone) > 2)
         zone = rf"(?:(?:\s\(?|(?<=[Mm.]))(?P<zone>{any_of(clock.zones)}|{small})\b\)?)?"
         self.time = lazy(rf"{_TIME}{half}", re.IGNORECASE)
-        self.colon = lazy(rf"(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d){over}")
+        self.colon = lazy(rf"(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?:{over}|(?=(?:hours|hrs?|h)(?![^\W_])))")
         self.to_name = lazy(rf"\s{{0,2}}{DASH}\s{{0,2}}(?P<name>{name})\b", re.IGNORECASE)
         self.from_name = lazy(rf"(?P<name>{name})\s{{0,2}}{DASH}\s{{0,2}}(?=\d)", re.IGNORECASE)
         self.with_name = lazy(rf"12(?::00)?(?:\s?(?P<name>{name})\b)", re.IGNORECASE)
@@ -100,6 +117,9 @@ class Times:
         always = self.always.match(text, at)
         if always is not None:
             return reading(always.end(), self.clock.round_the_clock[always.group()])
+        whole = self._bare_halves(text, at) or self._military_range(text, at)
+        if whole is not None:
+            return Reading(*whole)
         one = self._one(text, at)
         if one is None:
             return self._pointed_range(text, at)
@@ -133,16 +153,25 @@ class Times:
         match = _SECONDS.match(text, at)
         if match is not None and not self._is_ratio(text, at, match.end()):
             return self._with_seconds(text, match)
+        match = _GLUED_HALF.match(text, at)
+        if match is not None:
+            return self._with_half(text, match)
         match = self.colon.match(text, at)
         if match is not None and int(match["hour"]) <= 24 and not self._is_ratio(text, at, match.end()):
-            return self._with_zone(text, match.end(), self._words(match, whole=True), sure=True)
+            end, words = self._with_hours(text, match.end(), self._words(match, whole=True))
+            return self._with_zone(text, end, words, sure=True)
         match = _POINTED.match(text, at)
         if match is not None and self._is_met(text, at, match.end()):
             return self._with_zone(text, match.end(), self._words(match, whole=True), sure=True)
         match = _MILITARY.match(text, at)
-        if match is not None and word_before(text, at) in self.clock.at:
-            words = self._words(match, whole=True, military=True)
-            return match.end(), (Text(text=words),), True
+        if match is not None:
+            end, words = self._with_hours(text, match.end(), self._words(match, whole=True, military=True))
+            cue = word_before(text, at)
+            if cue in self.clock.at or ((end > match.end() or cue in self.meetings) and ended(text, end)):
+                return end, (Text(text=words),), True
+        match = _FOUR.match(text, at)
+        if match is not None and self._is_appointed(text, at, match.end()):
+            return match.end(), (Text(text=self._words(match, whole=True, military=True)),), True
         told = _FIRST_TO.match(text, at)
         match = _FIRST.match(text, at) or told or _FIRST_OF_HOUR.match(text, at) or self.first_to_name.match(text, at)
         if match is not None and 0 < int(match["hour"]) < 24:
@@ -160,6 +189,36 @@ class Times:
         if not match["half"]:
             return self._with_zone(text, match.end(), words, sure=True)
         return self._half(text, match, words, match["half"])
+
+    def _with_hours(self, text: str, end: int, words: str) -> tuple[int, str]:
+        """The letters that touch the figures of ``1400hrs``; with a space they are a unit like others."""
+        match = _GLUED_HOURS.match(text, end)
+        if match is None:
+            return end, words
+        return match.end(), f"{words} {self.clock.lasting[0][1]}{stop(text, end, match.end(), self.goes_on)}"
+
+    def _bare_halves(self, text: str, at: int) -> tuple[int, tuple[Span, ...]] | None:
+        """``8a-5p``."""
+        match = _BARE_HALVES.match(text, at)
+        if match is None or (match["half"].lower() == match["half2"].lower() and not match["minute"]):
+            return None
+        first = self._said(match["hour"], match["minute"], whole=False)
+        last = self._said(match["hour2"], match["minute2"], whole=False)
+        halves = [spelled(f"{match[half]}m", self.tag) for half in ("half", "half2")]
+        return match.end(), (Text(text=f"{first} "), halves[0], Text(text=f" {self.clock.to} {last} "), halves[1])
+
+    def _military_range(self, text: str, at: int) -> tuple[int, tuple[Span, ...]] | None:
+        """``0900-1700``, ``1400-1600hrs``; without a zero or hours after it, only where a day stands before."""
+        match = _MILITARY_RANGE.match(text, at)
+        if match is None or match["hour"] + match["minute"] >= match["hour2"] + match["minute2"]:
+            return None
+        if not (match["hour"][0] == "0" or match["hours"] or word_before(text, at) in self.meetings):
+            return None
+        words = [
+            self._said(match[f"hour{which}"], match[f"minute{which}"], whole=True, military=True) for which in ("", "2")
+        ]
+        hours = f" {self.clock.lasting[0][1]}" if match["hours"] else ""
+        return match.end(), (Text(text=f" {self.clock.to} ".join(words) + hours),)
 
     def _with_half(self, text: str, match: re.Match[str]) -> tuple[int, tuple[Span, ...], bool]:
         return self._half(text, match, self._words(match, whole=False), match["half"] or match["glued"])
@@ -205,8 +264,27 @@ class Times:
 
     def _is_ratio(self, text: str, at: int, end: int) -> bool:
         ratios = self.clock.ratios
+        if text[at:end].startswith("1:") and text[at:end].endswith(_DILUTED) and not self._is_timed(text, at, end):
+            return True
         near = {word.lower() for word in re.findall(r"[^\W\d_]+", text[max(0, at - 20) : at])[-3:]}
         return bool(near & ratios) or word_after(text, end).lower() in ratios
+
+    def _is_timed(self, text: str, at: int, end: int) -> bool:
+        """Whether anything beside ``1:10`` tells that it is a time; without it, it is a dilution."""
+        if (
+            word_before(text, at) in self.clock.at
+            or _UNTIL.match(text, end)
+            or _CLOCK_BEFORE.search(text, max(0, at - 8), at)
+        ):
+            return True
+        around = re.findall(r"[a-z]+", f"{text[max(0, at - _REACH) : at]} {text[end : end + _REACH]}".lower())
+        return bool(self.meetings & {*around})
+
+    def _is_appointed(self, text: str, at: int, end: int) -> bool:
+        """Whether ``1830`` is a time: right after "at", at the end of what is said, where something opens or begins."""
+        if word_before(text, at) not in self.clock.appointed or not ended(text, end):
+            return False
+        return bool(self.meetings & {*re.findall(r"[a-z]+", text[max(0, at - _REACH) : at].lower())})
 
     def _is_met(self, text: str, at: int, end: int) -> bool:
         """Whether ``14.30`` is a time: after "at" and a day or another word of appointments."""
@@ -229,13 +307,19 @@ class Times:
     def _pointed_range(self, text: str, at: int) -> Reading | None:
         """``8.30-16.30``, where the first has a zero before it or the last is an afternoon's, and no unit follows."""
         match = _POINTED_RANGE.match(text, at)
-        if match is None or not (match["hour"][0] == "0" or int(match["hour2"]) > 12 > int(match["hour"])):
+        if match is None:
+            return None
+        afternoon = match["hour"][0] == "0" or int(match["hour2"]) > 12 > int(match["hour"])
+        if not afternoon and word_before(text, at) not in self.meetings | self.clock.hours_of:
             return None
         opening = self.opening(text, at)
         return Reading(*opening) if opening else None
 
     def opening(self, text: str, at: int) -> tuple[int, tuple[Span, ...]] | None:
         """Opening hours, after a day: ``9–5``, ``9.30-17.00``, ``9:00 to 5:00``."""
+        military = self._military_range(text, at)
+        if military is not None:
+            return military
         match = _HOURS.match(text, at)
         if match is None or not (int(match["hour"]) <= 24 and int(match["hour2"]) <= 24):
             return None

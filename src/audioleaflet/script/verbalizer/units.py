@@ -71,6 +71,7 @@ class Units(Vocabulary):
     brief_after: tuple[str, ...]
     dimensions: tuple[str, ...]
     temperature_near: frozenset[str]
+    of_a_needle: tuple[str, ...]
     words: Words
 
 

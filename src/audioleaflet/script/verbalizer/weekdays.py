@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from audioleaflet.script.model import Span, Text
+from audioleaflet.script.verbalizer.counting import ordinal
 from audioleaflet.script.verbalizer.dates import Calendar
 from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.places import DASH, any_of, ended, stop, word_after, word_before
@@ -16,8 +17,9 @@ from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.times import Times
 from audioleaflet.script.verbalizer.vocabulary import load
 
-_TIMED = lazy(r"\d(?::\d\d|\s?[ap]\.?m\b\.?),?\s\Z", re.IGNORECASE)
+_TIMED = lazy(r"(?:\d(?::\d\d|\s?[ap]\.?m\b\.?)|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d(?:\s?hrs)?),?\s\Z", re.IGNORECASE)
 _LAST_DAYS = {"Th": 4, "F": 5, "Sa": 6}
+_DASH = lazy(rf"\s?{DASH}\s?")
 _MOST = 7  # days in a list
 _TIME = (
     r"(?:\d{1,2}(?:[:.][0-5]\d|\s?[ap]\.?m\b)|(?:12\s)?(?:noon|midnight)\b|\d{1,2}\s?"
@@ -28,6 +30,7 @@ _TIME = (
 
 class _Weekdays:
     def __init__(self, language: Language) -> None:
+        self.tag = language.tag
         self.calendar = calendar = load("calendar", Calendar, language.tag)
         self.times = Times(language)
         self.capitals = calendar.capitals()
@@ -45,6 +48,13 @@ class _Weekdays:
             rf",?\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{month}\b|{month}\b\.?\s\d|\d{{1,2}}[/.-]\d)",
             re.IGNORECASE,
         )
+        # "Mon 24, Tue 25 and Wed 26 Nov": the month stands at the last one.
+        one = rf"(?:{full}|{short}|{short_capitals})\.?\s\d{{1,2}}(?:st|nd|rd|th)?"
+        between = rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&|to|{DASH})\s|{DASH})"
+        self.numbered = lazy(
+            rf"\.?\s(?P<number>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?=(?:{between}{one}){{1,6}}\s(?:of\s)?{month}(?![^\W_]))"
+        )
+        self.holidays = lazy(rf"\s?(?:&|and|/|\+)\s?{any_of(calendar.holidays)}(?![^\W_])", re.IGNORECASE)
         self.timed = lazy(rf"[,:]?\s(?:at\s|from\s)?{_TIME}", re.IGNORECASE)
         self.schedule = lazy(rf"{any_of(calendar.schedules)}(?![\w/&’']|[-‑–]\w)")
         self.working = lazy(rf"M\s?{DASH}\s?(?P<last>F|Th|Sa)(?=[,:]?\s\d)")
@@ -67,6 +77,12 @@ class _Weekdays:
             end, days, match = after.end(), days + 1, after
         if dashes > 1:  # "Mon-Wed-Fri" is no range
             words = [", " if word == f" {self.calendar.to} " else word for word in words]
+        if days == 1 and (numbered := self.numbered.match(text, match.end("name"))):
+            day = ordinal(int(numbered["number"]), self.tag)
+            dash = _DASH.match(text, numbered.end())
+            joint = f" {self.calendar.to} " if dash else ""
+            end = dash.end() if dash else numbered.end()
+            return Reading(end, (Text(text=f"{words[0]} {self.calendar.the} {day}{joint}"),))
         if days == 1 and changed and not self._is_clear(text, at, end, match):
             return None
         if match["point"]:
@@ -112,9 +128,10 @@ class _Weekdays:
             return False
         bare = end - len(match["point"])
         for place in (end, bare):
-            if self.dated.match(text, place) or self.timed.match(text, place):
+            if any(what.match(text, place) for what in (self.dated, self.timed, self.holidays)):
                 return True
-        if word_after(text, bare).lower() in self.calendar.openings and (not at or text[at - 2 : at - 1] in ",;.:)"):
+        opening = bare + (text[bare : bare + 1] == ":")
+        if word_after(text, opening).lower() in self.calendar.openings and (not at or text[at - 2 : at - 1] in ",;.:)"):
             return True
         if _TIMED.search(text, max(0, at - 16), at) and ended(text, end):
             return True
@@ -144,4 +161,4 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
         yield name + "s", weekdays.read
     yield "m", weekdays.working_days
     for schedule in weekdays.calendar.schedules:
-        yield re.split("[/-]", schedule)[0].lower(), weekdays.scheduled
+        yield re.split("[^A-Za-z]", schedule)[0].lower(), weekdays.scheduled

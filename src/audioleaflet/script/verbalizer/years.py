@@ -42,6 +42,7 @@ class Years(Vocabulary):
     decades_after: frozenset[str]
     ages_after: frozenset[str]
     to: str
+    many: dict[str, str]
 
 
 class _Years:
@@ -50,6 +51,7 @@ class _Years:
         self.words = load("years", Years, language.tag)
         self.calendar = load("calendar", Calendar, language.tag)
         joined = rf"\s?(?:{DASH}|to|and|or|,)\s?"
+        self.many = lazy(rf"{any_of(self.words.many)}(?= (?:of|more)(?![^\W_]))")
         cue = any_of(self.words.decades_after)
         self.chained = lazy(
             rf"\b(?:{cue}[\s-](?:\d0['’]?s{joined}){{1,3}}|[12]\d\d0['’]?s{joined}(?:\d0['’]?s{joined}){{0,3}})$"
@@ -128,6 +130,9 @@ class _Years:
 
     def decade(self, text: str, at: int) -> Reading | None:
         """``1980s``; ``60s`` where it is an age or a decade and no count of seconds."""
+        many = self.many.match(text, at)
+        if many is not None and begins(text, at):
+            return reading(many.end(), self.words.many[many.group()])
         match = _DECADE.match(text, at)
         if match is not None and (begins(text, at) or text[at - 1] in "-‑–/"):
             return self._decades(text, match.end(), _plural(year(int(match["year"]), self.tag)))
