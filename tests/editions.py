@@ -16,6 +16,7 @@ from audioleaflet.book import manifest
 from audioleaflet.book.model import Book
 from audioleaflet.errors import SynthesisFailed, VoiceNotFound
 from audioleaflet.pipeline import Built, Reporter
+from audioleaflet.publish.formats import FORMATS
 from audioleaflet.script.model import Spelled, Utterance
 from audioleaflet.speech.engine import Capabilities, Clip, Engine, Voice
 from audioleaflet.speech.voices import engine_of
@@ -88,7 +89,7 @@ class Library:
         self,
         *,
         voice: str = "",
-        formats: Sequence[str] = pipeline.FORMATS,
+        formats: Sequence[str] = FORMATS,
         jobs: int | None = None,
         force: bool = False,
         told: list[str] | None = None,

@@ -84,9 +84,11 @@ def test_one_changed_sentence_of_the_real_leaflet_leaves_the_other_chapters(
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {
         "book.json",
+        "bone-metastasis-en-chapters.zip",
         "bone-metastasis-en.m4b",
         "bone-metastasis-en.mp3",
         "chapters/bone-metastasis-en-02-causes.mp3",
+        "index.html",
         "script.json",
         "transcript.html",
         "transcript.srt",

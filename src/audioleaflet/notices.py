@@ -27,7 +27,9 @@ from audioleaflet.leaflet.withdrawal import (
     withdrawals_path,
 )
 from audioleaflet.proof.records import one_text, write_record
-from audioleaflet.remnant import edition_at, edition_folder
+from audioleaflet.publish import pages
+from audioleaflet.publish.formats import PAGE
+from audioleaflet.remnant import edition_at, edition_folder, settings_of
 from audioleaflet.speech.engine import Engine
 from audioleaflet.speech.voices import engine_of
 
@@ -72,6 +74,10 @@ def withdraw(
         if folder is not None:
             _take_away(folder, reporter)
         raise
+    finally:
+        if (output / PAGE).is_file():  # it lists the edition as it was
+            library = pipeline.library_of(settings_of(path, reporter.message)[0])
+            pages.write_library(output, library, today=today, message=reporter.message)
 
 
 def lift(path: Path, *, by: str, reason: str, today: date, output: Path) -> None:

@@ -28,6 +28,9 @@ from audioleaflet.leaflet.withdrawal import Withdrawal, in_force, read_withdrawa
 from audioleaflet.phrases import Phrases
 from audioleaflet.pronunciation import Corrections
 from audioleaflet.proof.approval import standing_of
+from audioleaflet.publish import pages
+from audioleaflet.publish.formats import FORMATS, made
+from audioleaflet.publish.library import Library
 from audioleaflet.remnant import edition_at, folder_name, rest_of, settings_of
 from audioleaflet.script import stored
 from audioleaflet.script.checks import check as check_script
@@ -41,7 +44,6 @@ from audioleaflet.speech.narrator import LostClip, Narration, Progress, first_ab
 from audioleaflet.speech.voices import engine_of
 from audioleaflet.units import WordsPerMinute
 
-FORMATS = ("mp3", "m4b", "transcript")
 _LIBRARIES = ("lameenc", "imageio-ffmpeg", "mutagen", "Pillow", "pydub", "numpy")
 REVISION = "edition/1"  # raise it when a change makes other files from the same script and voice
 
@@ -51,7 +53,7 @@ class Prepared:
     """A leaflet with all that its script is made from. ``problems`` are warnings and notes: errors were raised.
 
     ``standing``: its approval on the day; ``withdrawal``: the one in force; ``status``: what is said of both.
-    ``made_identifier``: the identifier that was made for a leaflet that names none, else empty.
+    ``made_identifier``: the identifier that was made for a leaflet that names none, else empty. ``day``: that day.
     """
 
     leaflet: Leaflet
@@ -64,13 +66,15 @@ class Prepared:
     status: str
     problems: tuple[Problem, ...]
     made_identifier: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """What a build answers. ``changed`` is False where the edition was already as it should be.
 
-    ``problems``: the warnings and notes of ``Prepared``; a build goes on in spite of them.
+    ``problems``: the warnings and notes of ``Prepared``; a build goes on in spite of them. ``library``: the one that it
+    was built for.
     """
 
     book: Book
@@ -78,6 +82,7 @@ class Built:
     folder: Path
     changed: bool
     problems: tuple[Problem, ...]
+    library: Library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,7 @@ def prepare(path: Path, *, today: date | None = None, lexicons: LexiconFiles = l
     made_identifier = "" if leaflet.identifier else reader.make_identifier(leaflet.slug, leaflet.language)
     leaflet = replace(leaflet, identifier=leaflet.identifier or made_identifier)
     phrases = wordings.load(leaflet.language)
-    day = today or datetime.now().astimezone().date()
+    day = today or _today()
     with corrections:
         draft = Draft(leaflet, lexicon, phrases, settings)
         standing = standing_of(leaflet, draft.script(()), lexicon, settings, day)
@@ -139,6 +144,7 @@ def prepare(path: Path, *, today: date | None = None, lexicons: LexiconFiles = l
         status=" ".join(told),
         problems=problems,
         made_identifier=made_identifier,
+        day=day,
     )
 
 
@@ -158,12 +164,15 @@ def build(
     """Narrate the leaflet at ``path`` into its edition under ``output``; of one that is withdrawn, the notice of it.
 
     ``voice``: one ``engine:voice``, with no other to fall back to; else the editor's list for the language. ``formats``
-    are added to those that an unchanged edition has. ``force`` makes every file again. ``today``: the day on which an
+    are added to those that an unchanged edition has; a feed needs the library's ``base_url``. ``force`` makes every file again. ``today``: the day on which an
     approval must hold, the clock's if none is given. Raises AudioleafletError.
     """
     withdrawn = in_force(read_withdrawals(path))
     prepared = prepare_notice(path, withdrawn, output, reporter) if withdrawn else prepare(path, today=today)
     _require_approval(prepared)
+    library = library_of(prepared.settings)
+    if not library.base_url:
+        formats = [name for name in formats if name != "feed"]
     voices = (voice,) if voice else prepared.settings.voices_for(prepared.leaflet.language)
     folder = output / prepared.leaflet.slug / edition_name(prepared.leaflet)
     if not voices:
@@ -173,9 +182,11 @@ def build(
     if withdrawn:
         told = f"{withdrawn.by} withdrew this leaflet on {withdrawn.date}: the edition is its notice"
         reporter.message(f"{told} until 'audioleaflet withdraw --lift'")
-        formats = {*formats, *(_made(old) if old else ())}  # no file may go on saying what was withdrawn
+        formats = {*formats, *(made(old) if old else ())}  # no file may go on saying what was withdrawn
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
-        return Built(book=old, standing=prepared.standing, folder=folder, changed=False, problems=prepared.problems)
+        changed = not pages.are_current(old, library) and pages.renew(folder, library, made(old), today=prepared.day)
+        book = manifest.load(folder) if changed else old
+        return _built(prepared, book, folder, changed=changed)
     store = Cache(cache)
     with staged(folder) as edition:
         workers = jobs or os.cpu_count() or 1
@@ -194,7 +205,18 @@ def build(
         except LostClip:  # only now is every clip looked through: that would cost each build 26 MB of reading
             book = make(Cache(cache, thorough=True))
         store.prune()
-    return Built(book=book, standing=prepared.standing, folder=folder, changed=True, problems=prepared.problems)
+    return _built(prepared, book, folder, changed=True)
+
+
+def _built(prepared: Prepared, book: Book, folder: Path, *, changed: bool) -> Built:
+    return Built(
+        book=book,
+        standing=prepared.standing,
+        folder=folder,
+        changed=changed,
+        problems=prepared.problems,
+        library=library_of(prepared.settings),
+    )
 
 
 def prepare_notice(path: Path, withdrawn: Withdrawal, output: Path, reporter: Reporter) -> Prepared:
@@ -225,7 +247,22 @@ def prepare_notice(path: Path, withdrawn: Withdrawal, output: Path, reporter: Re
         status=lines[0],
         problems=(),
         made_identifier="",
+        day=_today(),
     )
+
+
+def library_of(settings: Settings) -> Library:
+    """What web pages and feeds tell of a library."""
+    return Library(
+        title=settings.title,
+        publisher=settings.publisher,
+        base_url=settings.base_url or "",
+        telephone=settings.telephone or "",
+    )
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def edition_name(leaflet: Leaflet) -> str:
@@ -258,7 +295,7 @@ def _is_current(
     engines: Callable[[str], Engine],
 ) -> bool:
     engine_name, _, voice_name = voice.partition(":")
-    if (old.voice.engine, old.voice.name) != (engine_name, voice_name) or not set(formats) <= _made(old):
+    if (old.voice.engine, old.voice.name) != (engine_name, voice_name) or not set(formats) <= made(old):
         return False
     if old.script_sha256 != content_sha256(prepared.script):
         return False
@@ -304,9 +341,9 @@ def _write(
     recipe = _recipe(prepared, str(narration.voice), narration.version)
     wanted = {"mp3", *formats}
     if old is not None and old.recipe_sha256 == recipe:
-        wanted |= _made(old)
-    elif old is not None and _made(old) - wanted:
-        dropped = ", ".join(sorted(_made(old) - wanted))
+        wanted |= made(old)
+    elif old is not None and made(old) - wanted:
+        dropped = ", ".join(sorted(made(old) - wanted))
         reporter.message(f"the text, script or voice has changed: dropped {dropped} of the old edition")
     leaflet = prepared.leaflet
     facts = Facts(
@@ -335,7 +372,8 @@ def _write(
     if "transcript" in wanted:
         write_transcripts(book, edition.staging, prepared.phrases.page)
     stored.save(prepared.script, edition.staging)
-    book = manifest.save(book, edition.staging)
+    library, output = library_of(prepared.settings), edition.folder.parent.parent
+    book = pages.add_pages(book, edition.staging, library, wanted, output=output, today=prepared.day)
     _refuse_if_withdrawn_meanwhile(prepared)
     edition.commit(unchanged=_same(old, book))
     return book
@@ -344,17 +382,6 @@ def _write(
 def _same(old: Book | None, new: Book) -> tuple[str, ...]:
     before = {file.path: file.sha256 for file in old.files} if old else {}
     return tuple(file.path for file in new.files if before.get(file.path) == file.sha256)
-
-
-def _made(book: Book) -> set[str]:
-    """The formats that an edition holds."""
-    paths = {file.path for file in book.files}
-    made = {"mp3"}
-    if any(path.endswith(".m4b") for path in paths):
-        made.add("m4b")
-    if "transcript.vtt" in paths:
-        made.add("transcript")
-    return made
 
 
 def _recipe(prepared: Prepared, voice: str, engine_version: str) -> str:

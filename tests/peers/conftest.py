@@ -6,6 +6,9 @@ import os
 import shutil
 
 import pytest
+from tests.peers.site_page import browser, site, visit
+
+__all__ = ["browser", "require", "site", "visit"]
 
 
 def require(program: str) -> str:

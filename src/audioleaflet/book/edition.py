@@ -47,7 +47,7 @@ def staged(folder: Path) -> Iterator[Edition]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _check_place(folder)
-        with _locked(folder.with_name(f".{folder.name}.lock"), folder):
+        with locked(folder.with_name(f".{folder.name}.lock"), folder):
             heal(folder)
             shutil.rmtree(staging, ignore_errors=True)  # what a killed build left
             try:
@@ -142,7 +142,8 @@ def _exchanged_in_one_call(one: Path, other: Path) -> bool:
 
 
 @contextmanager
-def _locked(path: Path, folder: Path) -> Iterator[None]:
+def locked(path: Path, folder: Path) -> Iterator[None]:
+    """Hold the lock file ``path``, gone at the end. Raises StorageError while another builds ``folder``."""
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:

@@ -24,6 +24,9 @@ _MEDIA_TYPES = {
     ".txt": "text/plain",
     ".html": "text/html",
     ".png": "image/png",
+    ".xml": "application/xml",
+    ".json": "application/json",
+    ".zip": "application/zip",
 }
 
 
@@ -50,9 +53,19 @@ def load(path: Path) -> Book:
     return book
 
 
-def save(book: Book, folder: Path) -> Book:
+def described(book: Book, folder: Path, *, known: Iterable[File] = ()) -> Book:
+    """The book with ``files`` filled in: all that the folder holds. ``known`` are not read again."""
+    files = {file.path: file for file in known}
+    paths = _files(folder)
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    new = describe(folder, [path for path, name in zip(paths, names, strict=True) if name not in files])
+    files |= {file.path: file for file in new}
+    return book.model_copy(update={"files": tuple(files[name] for name in names)})
+
+
+def save(book: Book, folder: Path, *, known: Iterable[File] = ()) -> Book:
     """Write ``book.json`` into the folder of its files, and answer the book with ``files`` filled in."""
-    whole = book.model_copy(update={"files": tuple(describe(folder, _files(folder)))})
+    whole = described(book, folder, known=known)
     (folder / NAME).write_text(whole.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return whole
 

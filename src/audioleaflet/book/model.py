@@ -172,6 +172,7 @@ class Book(Record):
 
     ``recipe_sha256`` covers all that the files depend on: script, voice, sound settings, versions, formats.
     ``approval`` None: no health professional has checked it, and every output says so. ``status`` is that in words.
+    ``pages_sha256`` covers what its web pages are made from besides the book; empty where it has none.
     ``withdrawn``: one chapter, number 0, tells that the leaflet is withdrawn; there is nothing else to listen to.
     """
 
@@ -197,6 +198,7 @@ class Book(Record):
     script_sha256: Sha256
     wording_sha256: Sha256
     recipe_sha256: Sha256
+    pages_sha256: Sha256 | Literal[""] = ""
     sample_rate: int
     duration_ms: Milliseconds
     loudness_lufs: float

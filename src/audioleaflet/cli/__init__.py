@@ -20,7 +20,22 @@ import click
 from audioleaflet.errors import AudioleafletError, ContentError
 from audioleaflet.terminal import STOPPED, write
 
-COMMANDS = ("build", "check", "script", "proof", "verify", "approve", "withdraw", "say", "lexicon", "voices", "doctor")
+COMMANDS = (
+    "build",
+    "check",
+    "script",
+    "site",
+    "serve",
+    "service",
+    "proof",
+    "verify",
+    "approve",
+    "withdraw",
+    "say",
+    "lexicon",
+    "voices",
+    "doctor",
+)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audioleaflet.cli.answers import open_warnings, print_json, print_lines, problem_data
-from audioleaflet.cli.options import CACHE, JSON, LEAFLETS, OUTPUT, VOICE, cache_folder, found_leaflets
+from audioleaflet.cli.options import CACHE, JSON, LEAFLETS, OUTPUT, VOICE, cache_folder, found_leaflets, today_here
 from audioleaflet.errors import AudioleafletError
+from audioleaflet.publish.formats import FORMATS, PAGE
+from audioleaflet.publish.formats import made as formats_made
 from audioleaflet.terminal import Stops, reporting, write
 
 if TYPE_CHECKING:
     from audioleaflet.pipeline import Built
-
-_FORMATS = ("mp3", "m4b", "transcript", "all")
 
 
 @click.command("build")
@@ -25,7 +26,13 @@ _FORMATS = ("mp3", "m4b", "transcript", "all")
 @VOICE
 @OUTPUT
 @CACHE
-@click.option("--formats", default="all", show_default=True, metavar="NAME,...", help=f"Of {', '.join(_FORMATS)}.")
+@click.option(
+    "--formats",
+    default="all",
+    show_default=True,
+    metavar="NAME,...",
+    help=f"Of {', '.join((*FORMATS, 'all'))}.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="How many things to do at once.  [default: the processors]")
 @click.option("--force", is_flag=True, help="Make every file again.")
 @JSON
@@ -70,6 +77,7 @@ def command(
                 stops.check()  # ffmpeg hears Ctrl-C too, and its end is no fault of the leaflet
             made.append(built)
             _tell(built, as_json=as_json)
+    _write_library(made, wanted, output)
     if as_json:
         print_json([_summary(built) for built in made])
     for failure in failures:
@@ -77,6 +85,17 @@ def command(
     if failures:
         write(f"audioleaflet: {len(failures)} of {len(paths)} leaflets were not built; their old editions stay")
     return 1 if failures else 0
+
+
+def _write_library(made: Sequence[Built], wanted: Sequence[str], output: Path) -> None:
+    """The page that lists the editions, where one of them is new."""
+    from audioleaflet.publish import pages
+
+    shown = [built for built in made if "site" in formats_made(built.book)]
+    if "feed" in wanted and any(not built.library.base_url for built in made):
+        write(pages.NO_FEED)
+    if shown and (any(built.changed for built in made) or not (output / PAGE).is_file()):
+        pages.write_library(output, shown[-1].library, today=today_here(), message=write)
 
 
 def _keep_memory() -> None:
@@ -99,9 +118,9 @@ def _keep_memory() -> None:
 def _formats(names: str) -> tuple[str, ...]:
     chosen = tuple(name.strip() for name in names.split(",") if name.strip())
     for name in chosen:
-        if name not in _FORMATS:
-            raise click.UsageError(f"there is no format {name!r}; the formats are {', '.join(_FORMATS)}")
-    return _FORMATS[:-1] if "all" in chosen or not chosen else chosen
+        if name not in (*FORMATS, "all"):
+            raise click.UsageError(f"there is no format {name!r}; the formats are {', '.join((*FORMATS, 'all'))}")
+    return FORMATS if "all" in chosen or not chosen else chosen
 
 
 def _title(path: Path) -> str:
@@ -127,8 +146,9 @@ def _tell(built: Built, *, as_json: bool) -> None:
         write(f"  {warnings}")
     write("  made now:" if built.changed else "  already up to date:")
     write(f"  listen   {built.folder / whole}   (any player; the chapters one by one are in chapters/)")
-    if any(file.path == "transcript.html" for file in book.files):
-        write(f"  read     {built.folder / 'transcript.html'}")
+    for name in (PAGE, "transcript.html"):
+        if any(file.path == name for file in book.files):
+            write(f"  {'page' if name == PAGE else 'read'}     {built.folder / name}")
     print_lines([str(built.folder)])
 
 

@@ -99,6 +99,7 @@ class SiteWording(_Wording):
     player: Mapping[str, str]
     library: Mapping[str, str]
     feed: Mapping[str, str]
+    server: Mapping[str, str]
 
     def amount(self, unit: str, number: int) -> str:
         """``number`` of a unit: "1 minute", "12 seconds"."""

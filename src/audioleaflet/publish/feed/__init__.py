@@ -14,13 +14,10 @@ from pathlib import Path
 
 from audioleaflet.book.model import Book
 from audioleaflet.publish.feed.chapters import chapters_json
-from audioleaflet.publish.formats import CHAPTERS, FEED
+from audioleaflet.publish.formats import CHAPTERS, COVER, FEED
 from audioleaflet.publish.library import Library, Listed
 
-__all__ = ["COVER", "write_edition_feed", "write_library_feed"]
-
-COVER = "cover.png"
-"""The picture of the library's feed, beside it."""
+__all__ = ["write_edition_feed", "write_library_feed"]
 
 
 def write_edition_feed(book: Book, folder: Path, library: Library) -> None:

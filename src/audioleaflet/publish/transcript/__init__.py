@@ -1,6 +1,7 @@
 """The transcript of an edition: what was said, to read in braille, in print, on a screen or under the sound.
 
     wording    the words of a book, line by line, and the page texts around them
+    nodes      headings, paragraphs and lists as HTML elements, for every page that has them
     text       transcript.txt    for braille displays and reading at one's own pace
     page       transcript.html   one page, no script, nothing from outside
     captions   transcript.vtt and transcript.srt   a caption a cue, in time with the whole book

@@ -39,11 +39,13 @@ _UNSPACED = frozenset({"ja", "zh", "yue"})
 class OpenChapter:
     """A chapter ready to be written: its heading, and its structure without that heading.
 
-    ``title`` carries the chapter's number ("1. What is …"), the introduction has none.
+    ``title`` carries the chapter's number ("1. What is …"), the introduction has none. ``heading``: the cue of the
+    heading that was the first node, None where there is none; its words may be the book's title instead.
     """
 
     number: int
     title: str
+    heading: Cue | None
     start_ms: int
     nodes: tuple[Node, ...]
 
@@ -56,22 +58,28 @@ class OpenBook:
     cues: Mapping[str, Cue]
     space: str
 
-    def lines(self, paragraph: Node) -> tuple[str, ...]:
-        """The printed words of a paragraph: one string a hard line break, sentences joined, nothing empty."""
-        lines: list[list[str]] = [[]]
+    def sentences(self, paragraph: Node) -> tuple[tuple[Cue, ...], ...]:
+        """The printed sentences of a paragraph: one tuple a hard line break, nothing empty."""
+        lines: list[list[Cue]] = [[]]
         for child in paragraph.children:
             if child.kind == "break":
                 lines.append([])
-            elif child.kind == "sentence":
-                lines[-1].append(self.words(child))
-            else:
+            elif child.kind != "sentence":
                 raise misplaced(child, "a paragraph")
-        joined = (self.space.join(word for word in line if word) for line in lines)
-        return tuple(line for line in joined if line)
+            elif self.words(child):
+                lines[-1].append(self.cues[child.cue])
+        return tuple(tuple(line) for line in lines if line)
+
+    def lines(self, paragraph: Node) -> tuple[str, ...]:
+        """The printed words of a paragraph: one string a hard line break, sentences joined, nothing empty."""
+        return tuple(self.space.join(self.shown(cue) for cue in line) for line in self.sentences(paragraph))
 
     def words(self, leaf: Node) -> str:
         """What a reader sees of a heading or sentence; empty for what is only for the ear."""
-        cue = self.cues[leaf.cue]
+        return self.shown(self.cues[leaf.cue])
+
+    def shown(self, cue: Cue) -> str:
+        """What a reader sees of a cue; empty for what is only for the ear."""
         return one_line(cue.text) if cue.printed else ""
 
 
@@ -119,10 +127,10 @@ def misplaced(node: Node, place: str) -> PublishError:
 
 
 def _open_chapter(book: Book, chapter: Chapter, nodes: tuple[Node, ...], cues: Mapping[str, Cue]) -> OpenChapter:
-    title, rest = one_line(chapter.title), nodes
+    title, rest, cue = one_line(chapter.title), nodes, None
     if nodes and nodes[0].kind == "heading" and nodes[0].level <= 1:
-        rest = nodes[1:]
-        heading = one_line(cues[nodes[0].cue].text)
+        rest, cue = nodes[1:], cues[nodes[0].cue]
+        heading = one_line(cue.text)
         if heading != one_line(book.title):
             title = heading
     # A heading that is worded otherwise than the chapter's title brings its own number ("Chapter 1: …").
@@ -130,6 +138,7 @@ def _open_chapter(book: Book, chapter: Chapter, nodes: tuple[Node, ...], cues: M
     return OpenChapter(
         number=chapter.number,
         title=f"{chapter.number}. {title}" if numbered else title,
+        heading=cue,
         start_ms=chapter.start_ms,
         nodes=rest,
     )

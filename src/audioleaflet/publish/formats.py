@@ -1,0 +1,25 @@
+"""The formats of an edition, and how each is known by its files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from audioleaflet.book.model import Book  # pydantic, which 'audioleaflet --help' need not load
+
+FORMATS: Final = ("mp3", "m4b", "transcript", "site", "feed")
+PAGES: Final = ("site", "feed")
+"""Those that are made from ``book.json`` and the library's facts, and can be made again without the leaflet."""
+
+PAGE, FEED, CHAPTERS, COVER = "index.html", "feed.xml", "chapters.json", "cover.png"
+"""Files of pages and feeds. The cover is that of the library's feed."""
+_KNOWN_BY = {"transcript": "transcript.vtt", "site": PAGE, "feed": FEED}
+
+
+def made(book: Book) -> set[str]:
+    """The formats that an edition holds."""
+    paths = {file.path for file in book.files}
+    found = {name for name, path in _KNOWN_BY.items() if path in paths}
+    if any(path.endswith(".m4b") for path in paths):
+        found.add("m4b")
+    return {"mp3", *found}

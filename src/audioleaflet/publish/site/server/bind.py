@@ -1,0 +1,28 @@
+"""An address to listen on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bind:
+    """Where to listen. Port 0: any free one."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> Bind:
+        """``HOST:PORT``, an IPv6 address in brackets. Raises ValueError."""
+        host, colon, port = text.rpartition(":")
+        bare = host.removeprefix("[").removesuffix("]")
+        in_brackets = host == f"[{bare}]"
+        if not colon or not bare or (":" in bare) != in_brackets:
+            raise ValueError(f"'{text}' is not HOST:PORT; write it as 127.0.0.1:8000 or [::1]:8000")
+        if not (port.isascii() and port.isdigit() and int(port) <= 65535):
+            raise ValueError(f"'{port}' is not a port; it is a number from 0 to 65535")
+        return cls(host=bare, port=int(port))
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

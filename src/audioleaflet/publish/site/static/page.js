@@ -1,0 +1,49 @@
+// When all is ready, the player takes the place of the native controls.
+import "./controls.js";
+import { all, byId, fill, on, press, tell, words } from "./dom.js";
+import "./keys.js";
+import { sentence } from "./marking.js";
+import "./place.js";
+import { audio, player } from "./player.js";
+import "./timer.js";
+
+press("copy", async () => {
+  const link = new URL(`#${sentence().id}`, location.href).href;
+  try {
+    await navigator.clipboard.writeText(link);
+    tell(words.copied);
+  } catch {
+    // Not allowed, or no HTTPS: to be copied by hand.
+    const field = byId("link");
+    field.parentElement.hidden = false;
+    field.value = link;
+    field.select();
+    tell(words.copy_failed);
+  }
+});
+
+const report = byId("report");
+const address = report?.href;
+if (address?.startsWith("mailto:")) {
+  on(report, "click", () => {
+    const cue = sentence().id.slice(0, -9); // without the edition
+    const place = fill(`\n${words.report}`, { chapter: player.title, cue });
+    report.href = address + encodeURIComponent(place.replaceAll("\n", "\r\n"));
+  });
+}
+
+// Sentences take the pointer only: to a screen reader they are plain text.
+on(document, "click", ({ target }) => {
+  const from = target.closest(".from") ?? (getSelection().isCollapsed && !target.closest("a") && target.closest(".s"));
+  if (from) player.playFrom(Number(from.dataset.at));
+});
+
+const due = byId("past-due");
+const today = new Date().toLocaleDateString("sv"); // as Swedes write it: 2026-01-31
+if (due && today > due.dataset.due) due.hidden = false;
+
+audio.controls = false;
+document.querySelector("main").append(byId("bar"));
+for (const part of all("[data-needs-script]")) part.hidden = false;
+for (const part of all("[data-without-script]")) part.hidden = true;
+audio.dispatchEvent(new Event("loadedmetadata")); // shows where it is
