@@ -5,7 +5,8 @@
     speech    an engine says each utterance; clips are kept        speech/   cache.py
     book      clips laid end to end, cues, files, book.json        book/
     proof     the sound held against the script; approval          proof/    (verify/ listens with a recogniser)
-    publish   transcripts, from book.json alone                    publish/
+    publish   transcripts, pages, feeds and their server,          publish/
+              from book.json alone
 
     pipeline  the whole way, from a file to an edition; cli/ has a file a command, and alone prints and exits
     house     changes to the library's lexicon; pronunciation: where the voice and the dictionary differ
