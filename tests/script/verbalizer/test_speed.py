@@ -52,6 +52,12 @@ HOSTILE = {
     "two strengths": "5-325 mg ",
     "cues": "stage ",
     "dashes before numbers": " –5",
+    "a list of short numbers": "911, ",
+    "short numbers to call": "call 105, ",
+    "results": "+ve-ve ",
+    "numbers in figures and words": "2 (two) ",
+    "points in numbers": "5..",
+    "feet": "6'2 ",
 }
 
 

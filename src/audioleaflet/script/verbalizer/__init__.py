@@ -313,6 +313,8 @@ def _joined(spans: Iterator[Span]) -> Iterator[Span]:
     words: list[str] = []
     for span in spans:
         if isinstance(span, Text):
+            if words and span.text.startswith(","):
+                words[-1] = words[-1].rstrip(" ")
             words.append(span.text)
             continue
         if words:

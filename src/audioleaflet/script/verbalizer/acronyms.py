@@ -109,8 +109,9 @@ class _Reader:
         if match := _PAIR.match(text, at):
             return self._pair(match)
         match = _WORD.match(text, at)
-        if match is None:
-            return None
+        if match is None or text[match.end() : match.end() + 1].isalpha():  # IVb
+            run = _LONG_WORD.match(text, at)
+            return Reading(run.end(), (Unread(text=run.group()),)) if run and run.group().isascii() else None
         word, plural, tail = match[1], match[2] or "", match[3] or ""
         if tail[1:] in ("", "s", "S") and not (word in self.emphasis and self._in_run(text, at, match.end())):
             ending = plural or tail.lower()

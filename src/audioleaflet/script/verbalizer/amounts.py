@@ -16,6 +16,8 @@ DASHES = "‐‑‒–—−-"  # the hyphen is last, so that it stands for itse
 NUMBER = (
     r"(?:[0-9]{1,3}(?:(?:,|[\u2009\u202f\u00a0])[0-9]{3}(?![0-9])|\ 0[0-9]{2}(?![0-9])){1,20}|[0-9]{1,15}(?![0-9]))"
 )
+# Points, commas or marks where no number has them: 5..5, 10,00,000, 1'000.
+BROKEN = lazy(r"[0-9]+(?:\.{2,}[0-9]|(?:,[0-9]{2})+,[0-9]{3}(?![0-9])|['’][0-9]{3}(?![0-9]))")
 _DECIMAL = lazy(rf"(?:{NUMBER}(?:\.[0-9]{{1,15}}(?![0-9]))?|\.[0-9]{{1,15}}(?![0-9]))")
 _SPACED = lazy(r"[0-9]{1,3}(?: [0-9]{3}){1,4}(?= ([a-z]{3,12})(?![^\W_]))")
 _VULGAR = {
@@ -25,7 +27,7 @@ _VULGAR = {
 }  # fmt: skip
 VULGAR = "".join(_VULGAR)
 _MIXED_VULGAR = lazy(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]?([{VULGAR}])")
-_MIXED = lazy(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]([0-9]{{1,2}})[/⁄∕]([0-9]{{1,2}})(?![\w/⁄∕]|[.,][0-9])")
+_MIXED = lazy(rf"([0-9]{{1,3}})[ \u00a0\u2009\u202f{DASHES}]([0-9]{{1,2}})[/⁄∕]([0-9]{{1,2}})(?![0-9_/⁄∕]|[.,][0-9])")
 _MIXED_UNDER = frozenset({2, 3, 4, 5, 6, 8, 10, 16})
 _SCALE = 10  # "pain 7-8/10" is a range on a scale, "1 1/10" a mixed number
 _POWER = lazy(
@@ -60,6 +62,9 @@ class Parts(Vocabulary):
     thousands_of: frozenset[str]
     either_after: frozenset[str]
     part_after: frozenset[str]
+    unsettled_after: frozenset[str]
+    spans: frozenset[str]
+    hours: frozenset[str]
     vision_near: frozenset[str]
 
 

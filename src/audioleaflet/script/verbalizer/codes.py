@@ -105,7 +105,7 @@ class _Codes:
         if code.isdigit() and self.calendar.counts(word_after(text, end)):
             return False
         if cue in words.shortest:
-            return code.isdigit()
+            return re.fullmatch(r"\d+(?:[-‑]\d+)?", code) is not None
         if code.isdigit() and len(code) < 3:
             return False
         if match["point"] and cue not in words.abbreviated:

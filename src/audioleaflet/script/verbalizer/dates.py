@@ -44,6 +44,7 @@ class Calendar(Vocabulary):
     parts_of_day: frozenset[str]
     openings: frozenset[str]
     day_month_cues: frozenset[str]
+    certain_day_cues: frozenset[str]
     named: dict[str, str]
     counted: tuple[tuple[str, ...], ...]
     not_a_month: frozenset[str]
@@ -305,8 +306,10 @@ class _Dates:
         a_weekday = any(cue == name.lower() for name in (*self.calendar.weekdays, *self.calendar.short_weekdays))
         fraction = int(match["b"]) < 6
         a_week = self.week_of.search(text, max(0, at - 16), at) is not None
-        timed = max(int(match["a"]), int(match["b"])) > 12 and _TIME_AFTER.match(text, match.end())
-        if not (a_weekday or timed or a_week) and (
+        over_twelve = max(int(match["a"]), int(match["b"])) > 12
+        timed = over_twelve and _TIME_AFTER.match(text, match.end())
+        certain = over_twelve and cue in self.calendar.certain_day_cues and ended(text, match.end())
+        if not (a_weekday or timed or a_week or certain) and (
             fraction or cue not in self.calendar.day_month_cues or not ended(text, match.end())
         ):
             return None

@@ -23,20 +23,21 @@ _INTERVAL = lazy(
     re.IGNORECASE,
 )
 _NUMERAL = lazy(r"i{1,3}(?![^\W_])")
-_CLOSED = lazy(r"\s?(?:[.,;:)]|$)|\s(?:PRN|prn|for|as)(?![^\W_])")
+_CLOSED = lazy(r"\s?(?:[.,;:)]|$)|\s(?:PRN|prn|for|as|BID|TID|QID|QD|daily|once|twice|every|q)(?![^\W_])")
 _CAPITALS_AFTER = lazy(r"\s[A-Z]{2,5}(?![^\W_])")  # "q.4.h. PRN" goes on
 _LOOK_BACK = 32
+_PRN = "prn"
 
 
 class Dosing(Vocabulary):
     """``pointed`` and ``shortened``: sure with points. ``sure``: in any case. ``capitals``: sure in capitals.
 
     ``after_dose``: in any case after ``dose`` (a pattern of what a dose ends with) or before ``often``, in capitals
-    also after ``verbs``; never before ``nouns``. ``unsure``: no words, and not read elsewhere. ``forms``: after a
-    number (a pattern, of which ``one`` is the singular), singular and plural.
-    ``capitals_after_dose``: in capitals after a dose, at the end of what is said. ``numerals``: Roman ones in small
-    letters, before a form only. ``every`` with ``{}``; ``to`` between two numbers; ``intervals``: a unit's spellings by
-    its singular and plural.
+    also after ``verbs``; never before ``nouns``. ``reasons``: after "prn", with ``reason`` between. ``unsure``: no
+    words, and not read elsewhere. ``forms``: after a number (a pattern, of which ``one`` is the singular), singular and
+    plural. ``capitals_after_dose``: in capitals after a dose, at the end of what is said; unread where it is empty.
+    ``numerals``: Roman ones in small letters, before a form only. ``every`` with ``{}``; ``to`` between two numbers;
+    ``intervals``: a unit's spellings by its singular and plural.
     """
 
     pointed: dict[str, str]
@@ -49,6 +50,8 @@ class Dosing(Vocabulary):
     often: str
     verbs: str
     nouns: str
+    reasons: str
+    reason: str
     unsure: str
     number: str
     one: str
@@ -83,6 +86,7 @@ class _Reader:
         self.dose = lazy(rf"(?:{words.dose})\.?,?\s?[(]?$", re.IGNORECASE)
         self.number = lazy(rf"(?:^|[^\w.])({words.number})[\s-]?$", re.IGNORECASE)
         self.noun = lazy(rf"[ -](?:{words.nouns})(?![^\W_])", re.IGNORECASE)
+        self.reasons = lazy(rf" (?:{words.reasons})(?![^\W_])", re.IGNORECASE)
         self.often = lazy(rf" (?:{words.often})(?![^\W_])", re.IGNORECASE)
         self.verb = lazy(rf"(?<![^\W_])(?:{words.verbs}) $", re.IGNORECASE)
         self.counted = lazy(rf" (?:{'|'.join(words.forms)}|puffs?|drops?)(?![^\W_])", re.IGNORECASE)
@@ -137,7 +141,12 @@ class _Reader:
         dose = self.dose.search(text, max(0, at - _LOOK_BACK), at)
         if dose is None or dose.group().rstrip()[-1].isdigit():
             return None
-        return self._reading(text, at, match.end(), self.words.capitals_after_dose[match.group().lower()])
+        words = self.words.capitals_after_dose[match.group().lower()]
+        return (
+            self._reading(text, at, match.end(), words)
+            if words
+            else Reading(match.end(), (Unread(text=match.group()),))
+        )
 
     def numeral(self, text: str, at: int) -> Reading | None:
         """``ii tabs``."""
@@ -161,7 +170,7 @@ class _Reader:
     def interval(self, text: str, at: int) -> Reading | None:
         """``q4h``, ``q 4-6 hrs``, ``Q12H``, ``q wk``."""
         match = _INTERVAL.match(text, at)
-        if match is None or match[3].lower() not in self.units:
+        if match is None or match[3].lower() not in self.units or (match[1] and match[3].lower() in ("am", "pm")):
             return None
         first, last = match[1], match[2]
         singular, plural, _ = self.units[match[3].lower()]
@@ -178,6 +187,8 @@ class _Reader:
         before = text[max(0, start - 8) : start].lower()
         if rest and before.endswith(f"{first} "):  # "at h.s.", "every q4h"
             words = rest
+        if text[start:end].lower().replace(".", "").replace(" ", "") == _PRN and self.reasons.match(text, end):
+            words = f"{words} {self.words.reason}"
         spans: tuple[Span, ...] = said(words, self.language.tag)
         if text[end : end + 1] == "." and text[end - 1] != "." and not keeps_stop(text, end + 1):
             return Reading(end + 1, spans)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from audioleaflet.script.model import Text
 from audioleaflet.script.verbalizer.counting import cardinal
 from audioleaflet.script.verbalizer.dates import Calendar
 from audioleaflet.script.verbalizer.patterns import lazy
@@ -11,6 +12,7 @@ from audioleaflet.script.verbalizer.places import begins, word_after, word_befor
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, reading
 from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 
+_SIGN = lazy(r"[x×]\s?(?=\d)")
 _DURATION = lazy(r"(\d{1,2})(?:[-–](\d{1,2}))?/(7|12|52)(?![\w%/]|[-–.,:]\d)")
 
 
@@ -24,6 +26,7 @@ class Durations(Vocabulary):
     cues: frozenset[str]
     parts: frozenset[str]
     to: str
+    for_days: str
 
 
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:
@@ -39,7 +42,7 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
         if following in words.parts or calendar.counts(following):
             return None
         first, last, under = match.groups()
-        if under not in words.sure and word_before(text, at) not in words.cues:
+        if under not in words.sure and word_before(text, at) not in words.cues and text[:at].rstrip()[-1:] != "×":
             return None
         one, more = words.units[under]
         count = cardinal(int(first), language.tag)
@@ -47,5 +50,12 @@ def rules(language: Language) -> Iterator[tuple[str, Rule]]:
             count += f" {words.to} {cardinal(int(last), language.tag)}"
         return reading(match.end(), f"{count} {one if int(first) == 1 and not last else more}")
 
+    def times(text: str, at: int) -> Reading | None:
+        sign = _SIGN.match(text, at)
+        found = read(text, sign.end()) if sign and begins(text, at) else None
+        return Reading(found.end, (Text(text=f"{words.for_days} "), *found.spoken)) if found else None
+
     if words.units:
         yield "0", read
+        for sign in "x×":
+            yield sign, times

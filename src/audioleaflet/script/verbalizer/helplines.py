@@ -17,11 +17,13 @@ from audioleaflet.script.verbalizer.vocabulary import Vocabulary, load
 _SHORT = lazy(
     r"(\d)[-‑](\d)[-‑](\d)(?![\w%]|[-‑.,:/]\d)|(116)\s(\d{3})(?![\w%]|[-.,:]\d)|(\d{3,6})(?![\w%°]|[-‑–.,:]\d)"
 )
-_NEXT = lazy(r"(?:,?\s?(or|and)|\s?([/&,]))\s?(\d{3})(?![\w%]|[-–.:]\d)")
+_ALSO = lazy(r"(?:(?<!\w)(?P<cue>[a-z]{3,9})\s(?:on\s)?\d{3}(?!\d)[^.!?\d]{1,40})$", re.IGNORECASE)
 _RELAY = lazy(r"(1800[0-2])\s(\d{3})(?![\w%]|[-.,:]\d|\s\d)")
 _JOINT = r"(?:,\s?(?:(?:or|and)\s)?|\s(?:or|and)\s|\s?[/&]\s?)"
-_LIST = lazy(rf"{_JOINT}(\d{{1,6}})(?![\w%]|[-–.:]\d)")
+_LIST = lazy(rf"({_JOINT})(\d{{1,6}})(?![\w%]|[-–.:]\d)")
+_TOGETHER = lazy(r"\s(?:or|and)\s|[/&]")
 _BEFORE = lazy(rf"(?<![\w.,:/-])(\d{{1,6}}){_JOINT}$")
+_SHORTEST = 3  # digits of a number that is dialled
 _MOST = 6  # numbers of a list that are looked at on either side
 _TEXTED = lazy(
     r"([^\W\d_]{3,8})\s(?:the\s(?:key)?(?:word|letters?|message|code)\s)?[\"'“‘]?[^\W_]{1,12}[\"'”’]?"
@@ -30,6 +32,7 @@ _TEXTED = lazy(
 _FREE = lazy(r"(1)[-‑](8(?:00|33|44|55|66|77|88)|900)(?=\s)")
 _KEY = lazy(r"(\*(?=\d{0,4}(?!\w))|#(?!\w))(\d{0,4})")
 _REACH = 40
+_WIDE = 60
 _NEAR = 8
 
 
@@ -72,7 +75,7 @@ class _Helplines:
         number = f"{first}{second}{third}" if first else f"{european} {rest}" if european else plain
         end = match.end()
         if (first and number in self.words.hyphened) or self._is_dialled(text, at, end, number):
-            return self._said(text, end, number)
+            return self._said(text, at, end, number)
         return None
 
     def key(self, text: str, at: int) -> Reading | None:
@@ -89,11 +92,19 @@ class _Helplines:
             return None
         return reading(match.end(), f"{self._digits(match[1])}, {self._digits(match[2])}")
 
-    def _said(self, text: str, end: int, number: str) -> Reading:
+    def _said(self, text: str, at: int, end: int, number: str) -> Reading:
+        """The digits of a number, and of those in a list with it: "105, 106 or 107", "911/999"."""
         said = ", ".join(self._digits(group) for group in _groups(number))
-        match = _NEXT.match(text, end)
-        if match and match[2] in self.words.joined and match[3] in self.words.numbers:
-            return reading(match.end(), f"{said} {self.words.joined[match[2]]} {self._digits(match[3])}")
+        last = self._others(text, at, end)[1]
+        listed = ended(text, last) and word_before(text, at) in self.words.dialled | self.words.rung
+        while end < last and (match := _LIST.match(text, end)) is not None:
+            sign = match[1].strip()
+            if match[2] not in self.words.numbers and not (listed and len(match[2]) >= _SHORTEST):
+                break
+            if self.calendar.counts(word_after(text, match.end())):
+                break
+            joint = f" {self.words.joined[sign]} " if sign in self.words.joined else match[1]
+            said, end = f"{said}{joint}{self._digits(match[2])}", match.end()
         return reading(end, said)
 
     def _digits(self, number: str) -> str:
@@ -103,7 +114,8 @@ class _Helplines:
         following = word_after(text, end).lower()
         words, before = self.words, text[max(0, at - _REACH) : at]
         others, last = self._others(text, at, end)
-        if self.calendar.counts(following) or self.calendar.counts(word_after(text, last)):
+        together = _TOGETHER.search(text, end, last) is not None  # not in "Call 911, 10 people can help"
+        if self.calendar.counts(following) or (together and self.calendar.counts(word_after(text, last))):
             return False
         if " " in number and following not in words.counted:
             return True  # 116 123: no count is written so
@@ -118,6 +130,9 @@ class _Helplines:
             return False  # "take 911, 912 and 913"
         if number in words.known and words.before & {*re.findall(r"[a-z]+", text[end : end + _NEAR].lower())}:
             return True  # 711 (TTY)
+        also = _ALSO.search(text, max(0, at - _WIDE), at) if cue not in words.counted else None
+        if also and also["cue"].lower() in words.dialled | words.rung and self._goes_on(text, end):
+            return True  # "dial 911; for advice, 311"
         alone = not (before.strip() or text[end:].strip(" .!"))
         if cue in words.before or (alone and (number in words.hyphened or " " in number)):
             return True
@@ -126,11 +141,15 @@ class _Helplines:
         around = f"{before} {text[end : end + _REACH]}".lower()
         if number in words.hyphened and cue not in words.counted and words.near & {*re.findall(r"[a-z]+", around)}:
             return True
-        if cue in words.before_the_end and (ended(text, end) or following in words.goes_on):
+        if cue in words.before_the_end and self._goes_on(text, end):
             return True
         if number in words.known and following in words.after:
             return True
         return number in words.known and bool(others) and others <= words.known
+
+    def _goes_on(self, text: str, end: int) -> bool:
+        """Whether what follows is nothing that a number could count."""
+        return ended(text, end) or word_after(text, end).lower() in self.words.goes_on
 
     def _others(self, text: str, at: int, end: int) -> tuple[set[str], int]:
         """The other numbers of a list, and where it ends: "111, 112 and 113 patients"."""
@@ -145,7 +164,7 @@ class _Helplines:
             match = _LIST.match(text, end)
             if match is None:
                 break
-            others.add(match[1])
+            others.add(match[2])
             end = match.end()
         return others, end
 

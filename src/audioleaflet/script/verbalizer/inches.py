@@ -12,6 +12,7 @@ from audioleaflet.script.verbalizer.units import POINT, Chain, Symbols
 
 _S = r"[ \u00a0\u2009\u202f]"
 _BOTH = lazy(rf"([0-9]{{1,2}})['’′]{_S}?([0-9]{{1,2}}(?:\.5|½)?)(?:[\"”″]|''|’’|′′)")
+_UNCLOSED = lazy(r"([3-7])['’′](1[01]|[0-9])(?![\w'’\"”″]|[.,][0-9])")
 _IN = lazy(rf"(?:{_S}|-|)in(?![^\W_])")
 _FIGURE_AFTER = lazy(rf"-|{_S}[0-9]")
 _FEET_BEFORE = lazy(r"(?:\bft|\bfeet|\bfoot|['′’])\.?,?[ \u00a0]?$")
@@ -31,12 +32,12 @@ class Inches:
         self.symbols = symbols
         data = symbols.data
         self._adjective = lazy(rf"{_S}(?:{'|'.join(data.dimensions)})(?![^\W_]|-)")
-        self._noun = lazy(rf"{_S}(?:{'|'.join((*data.dimensions, *data.carriers))})s?(?![^\W_])")
+        self._noun = lazy(rf"{_S}(?:{'|'.join((*data.dimensions, *data.of_inches, *data.carriers))})s?(?![^\W_])")
         self._article = lazy(rf"(?:^|[\s(“\"])(?:{'|'.join(data.articles)})\s$", re.IGNORECASE)
 
     def both(self, text: str, at: int) -> Reading | None:
-        """``5'6"``: the two marks together are never quotation marks."""
-        marks = _BOTH.match(text, at)
+        """``5'6"``: the two marks together are never quotation marks; and ``6'2``, the height of a person."""
+        marks = _BOTH.match(text, at) or _UNCLOSED.match(text, at)
         if marks is None:
             return None
         inches = self.symbols.amounts.read(text, marks.start(2))

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audioleaflet.script.model import Text
-from audioleaflet.script.verbalizer.amounts import DASHES, VULGAR, Amount
+from audioleaflet.script.verbalizer.amounts import BROKEN, DASHES, VULGAR, Amount
+from audioleaflet.script.verbalizer.durations import Durations
 from audioleaflet.script.verbalizer.inches import Inches
 from audioleaflet.script.verbalizer.pairs import Pairs
 from audioleaflet.script.verbalizer.patterns import lazy
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, apart, reading
 from audioleaflet.script.verbalizer.strengths import Pairing
 from audioleaflet.script.verbalizer.units import Chain, Symbols, Words
+from audioleaflet.script.verbalizer.vocabulary import load
 
 _SPACES = r"[ \u00a0\u2009\u202f]"
 _RANGE = lazy(rf"(?P<tight>[{DASHES}])|{_SPACES}[{DASHES}]{_SPACES}|{_SPACES}(?P<lean>[-–])(?=[0-9])")
@@ -40,7 +42,7 @@ _THROUGH = lazy(
     rf"[-–]{_SPACES}?(?=[0-9{VULGAR}][0-9.½]{{0,4}}{_SPACES}([a-z]{{3,8}})(?![a-z]|{_SPACES}(?:later|after|ago|before)))"
 )
 _TIMED_BEFORE = lazy(rf"[0-9{VULGAR}]{_SPACES}([a-z]{{3,8}}){_SPACES}?$")
-_DAYS = lazy(r"[0-9] ?(?:d|hrs?|wks?|mos?|mths?|yrs?|mins?)\.?$")
+_DAYS = lazy(r"[0-9] ?(?:d|h|hrs?|wks?|mos?|mths?|yrs?|mins?)\.?$")
 _BRIEF = lazy(r"[sd](?![^\W_]|['’])")
 _UNDER_A_WORD = "Ldh"  # the letters that are a unit under a word: tablets/d
 _OF_A_BODY = {"celsius": (35, 42), "fahrenheit": (95, 107.6)}  # with a decimal, no other C or F is meant
@@ -101,6 +103,9 @@ class Measures:
         self._brief_after = lazy(
             rf"(?<![^\W_])(?:{any_of(data.brief_after)})\s?(?:[0-9]{{1,3}} ?[-–] ?)?$", re.IGNORECASE
         )
+        self._brief_before = lazy(rf"[sd][ -](?:{any_of(data.brief_before)})(?![^\W_])")
+        notes = load("durations", Durations, tag).units
+        self.notes = lazy(rf"[0-9]{{1,2}}/(?:{any_of(notes)})(?![\w/])") if notes else None  # 5 mg x 5/7
         self.inches = Inches(self.symbols)
         self.pairing = Pairing(tag)
 
@@ -109,7 +114,7 @@ class Measures:
         before = text[at - 1 : at] if at else ""
         if before.isalnum() or (text[at] == "." and (before == "." or not "0" <= text[at + 1 : at + 2] <= "9")):
             return None
-        return None if _CHAIN.match(text, at) else self._quantity(text, at)
+        return None if _CHAIN.match(text, at) or BROKEN.match(text, at) else self._quantity(text, at)
 
     def _quantity(self, text: str, at: int) -> Reading | None:
         feet = self.inches.both(text, at)
@@ -146,7 +151,7 @@ class Measures:
         times = _TIMES.match(text, side.end)
         if times is not None:
             following = self._side(text, times.end())
-            if following is None:
+            if following is None or (self.notes is not None and self.notes.match(text, times.end())):
                 return None
             lasting = side.chain is not None and self._lasts(text, times.end(), following.end)
             return (self.words.for_days if lasting else self.words.times), following
@@ -254,7 +259,9 @@ class Measures:
         if self._gauge.match(text, amount.end) and amount.value % 1 == 0:
             return self.symbols.named("gauge", amount.end + len(after) - len(after.lstrip(" -")) + 1)
         brief = _BRIEF.match(after)
-        if brief is not None and self._brief_after.search(text, max(0, at - 24), at):
+        if brief is not None and (
+            self._brief_after.search(text, max(0, at - 24), at) or self._brief_before.match(text, amount.end)
+        ):
             return self.symbols.named("second" if brief.group() == "s" else "day", amount.end + 1)
         return self.inches.after(text, at, amount)
 

@@ -78,8 +78,8 @@ class _Sums:
             first = self._sum(match, currency, of) if second["again"] else self._bare(match)
             spans = (*first, Text(text=f" {self.money.to} "), *self._sum(second, currency, of))
             return self._with_per(text, second.end(), spans)
-        if "." not in match["number"] and self._is_attribute(text, at, match.end()):
-            return Reading(match.end(), (*self._bare(match), Text(text=" "), *self._named(currency.unit[0], of)))
+        if self._is_attribute(text, at, match.end()):
+            return Reading(match.end(), self._sum(match, _before_noun(currency), of))
         return self._with_per(text, match.end(), self._sum(match, currency, of))
 
     def negative(self, text: str, at: int) -> Reading | None:
@@ -156,6 +156,14 @@ class _Sums:
             joined = f" {self.money.and_} " if spans else ""
             spans = (*spans, Text(text=f"{joined}{cardinal(int(fraction), self.tag)} {part}"))
         return spans
+
+
+def _before_noun(currency: Currency) -> Currency:
+    """The singular for one and for more: "a five dollar and fifty cent copay"; pence stay pence."""
+    unit, part = currency.unit[0], currency.part
+    if part and part[1].startswith(part[0]):
+        part = (part[0], part[0])
+    return Currency(unit=(unit, unit), part=part)
 
 
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from audioleaflet.script.verbalizer.amounts import NUMBER, Parts
+from audioleaflet.script.model import Unread
+from audioleaflet.script.verbalizer.amounts import BROKEN, NUMBER, Parts
 from audioleaflet.script.verbalizer.counting import cardinal, decimal, digits, numeral
 from audioleaflet.script.verbalizer.letters import spelled
 from audioleaflet.script.verbalizer.patterns import lazy
@@ -18,7 +19,9 @@ _LONG = lazy(r"[0-9]{16,}")
 _CHAIN = lazy(r"[0-9]+(?:([-‐‑–—/.])[0-9]+)(?:\1[0-9]+)+(?![^\W_])")
 _CAPITALS = lazy(r"([A-Z]{1,3}|[a-z])(?![^\W_])")
 _WORD = lazy(r"[a-z]{3,20}(?![^\W_])")
-_COMMA = lazy(r",[0-9]{1,4}(?![0-9,])[ \u00a0]?")
+_COMMA = lazy(r",[0-9]{1,4}(?![0-9,])(?:\s?[-–]\s?[0-9.,]{1,9}(?![0-9.,]))?[ \u00a0]?")
+_LIKE_DIGITS = frozenset("OoIl")
+_LETTER_O = lazy(r"[Oo]\.[0-9]{1,15}(?![^\W_])")
 # Up to a number that letters follow: 38-39C, 2-3A.
 _UP_TO = lazy(r"[-–](?=([1-9][0-9]{0,2})(?![0-9]))")
 _HYPHEN = lazy(r"[‐‑](?=[^\W\d_])")
@@ -27,6 +30,13 @@ _HYPHEN = lazy(r"[‐‑](?=[^\W\d_])")
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
     yield "0", Numbers(language.tag).read
+    yield "o", _letter_o
+
+
+def _letter_o(text: str, at: int) -> Reading | None:
+    """``O.5 mg``: a letter where a zero is meant, or not."""
+    match = _LETTER_O.match(text, at)
+    return Reading(match.end(), (Unread(text=match.group()),)) if match else None
 
 
 class Numbers:
@@ -40,6 +50,8 @@ class Numbers:
     def read(self, text: str, at: int) -> Reading | None:
         """The number that begins at ``at``, unless it is part of a code that nothing here knows."""
         if not "0" <= text[at] <= "9" or (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+            return None
+        if BROKEN.match(text, at):
             return None
         chain = _CHAIN.match(text, at)
         if chain is not None:
@@ -69,6 +81,8 @@ class Numbers:
         if not after.isalnum():
             return apart(text, at, end, words)
         capitals = _CAPITALS.match(text, end)
+        if capitals is not None and _LIKE_DIGITS.issuperset(capitals[1]):
+            return None  # 1O mg: letters by mistake
         if capitals is not None:  # 3D, 5FU, 2a
             number = apart(text, at, end, words)
             return Reading(capitals.end(), (*number.spoken, spelled(capitals[1], self.tag)))

@@ -21,6 +21,9 @@ _NEAR_BEFORE, _NEAR_AFTER = 48, 24  # characters: a cue word stands in the same 
 _SCALES = frozenset({5, 6, 7, 10, 15, 20, 30, 50, 60, 100})
 _COMMON = frozenset({2, 3, 4, 8})  # parts that a spoon or a tablet is divided into
 _PRESSURE_UNIT = "millimeter of mercury"
+_TEN = 10
+_HOURS_OF_A_DAY = 24
+_RANGE_BEFORE = lazy(rf"[0-9][{DASHES}]$")
 _EVEN = {(20, 20), (50, 50)}
 
 
@@ -94,6 +97,14 @@ class Pairs:
         last = before[-1] if before else ""
         if last in self.parts.part_after and a <= b:
             return f" {joined.part_of} "
+        if b == _HOURS_OF_A_DAY and a < b and after and after[0] in self.parts.hours:
+            return f" {joined.one_in} "  # max 8/24 hrs
+        if last in self.parts.unsettled_after:
+            return f" {joined.slash} "
+        if after and after[0] in self.parts.spans and 0 < a < b and b not in _COMMON:
+            return f" {joined.one_in if a == 1 else joined.out_of} "
+        if b == _TEN and a <= b and _RANGE_BEFORE.search(text, max(0, at - 4), at):
+            return f" {joined.out_of} "  # 5-6/10
         if last in self.parts.either_after and b == a + 1:
             return f" {joined.either} "
         if after and after[0] in self.parts.counted and a < b:

@@ -23,7 +23,7 @@ _CITED = lazy(
 )
 # q.4.h. is no question
 _EVERY = lazy(r"q\.?\s?\d{1,3}(?:\s?[-–‑]\s?\d{1,3})?\.?\s?h(?:(?:ou)?rs?|ourly)?(?![^\W_])", re.IGNORECASE)
-_SHARE = lazy(r"\s(?:in|out of|of)\s\d")
+_SHARE = lazy(r"\s(?:in|out of|of)\s(?!(?:19|20)\d\d(?!\d))\d")
 _COUNT_OF = lazy(
     r"(?P<word>[Nn]o|NO)(?:\.(?P<of>(?=\s(?:of|OF)\b))|\.?(?P<colon>:?)(?<=[.:])(?=\s?[(+]?\d[\d\s.-]{4}))"
 )
@@ -82,7 +82,7 @@ class _References:
             ended(text, match.end()) or word_after(text, match.end()).lower() in self.words.goes_on
         ):
             return None  # "The answer is no. 5 people came."
-        if word == "no" and _SHARE.match(text, match.end()):
+        if word.lower() == "no" and _SHARE.match(text, match.end()):
             return None  # "The answer is no. 1 in 5 people"
         if text[:at].rstrip()[-1:].isdigit():
             return None  # "30 sec. 4 times"

@@ -6,6 +6,7 @@ word may be the pronoun: "the stage I am in".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from audioleaflet.script.model import Span, Text
@@ -22,6 +23,9 @@ _PARTS = lazy(r"(\d{1,2}|[IVXivx]{1,6})-?([A-Ea-e])?(\d)?")
 _LINK = lazy(r"\s?[-–‑−/]\s?|,? (?:(?:and|but|or) )?(?:not|rather than) |,? (?:and|or|to|through|versus|vs\.?|&) |, ?")
 _UP_TO_LETTER = lazy(r"[-–‑]([A-Ea-e])(?![^\W_])")
 _GAP = lazy(r":? |-")
+_LEADING = lazy(
+    r"(?:^|[,;:.!?]\s)[\"“]?(?:in|at|on|by|with|during|after|before|from|until)\s(?:[a-z]{1,8}\s){0,2}$", re.IGNORECASE
+)
 _BEFORE = lazy(r"(?:^|[^\w])([\w’']{1,20})\s$")
 _NEXT = lazy(r"\s?([a-z]{2,12}|['’](?:m|ve|ll|d))\b")
 _AMOUNT = lazy(r"[.,]?\d|%|\s?(?:mg|mcg|g|ml|cm|mm)\b")
@@ -33,8 +37,9 @@ class Roman(Vocabulary):
 
     ``cues``: any numeral. ``tenth``: those whose X is ten; after others a lone X is the letter. ``compound``: a word
     with the word before it (nerve: cranial). ``first_person``: words after a pronoun only; ``perhaps``: after a pronoun
-    where one of ``determiners`` stands before the cue. ``links``: a link as it is said. ``slash``: as it is said, but
-    for ``pairs``, after which it is not. ``initials``: cues that are spelled.
+    where one of ``determiners`` stands before the cue, or a preposition that opens the sentence ("In class I sat");
+    ``adverbs``: after a determiner only. ``links``: a link as it is said. ``slash``: as it is said, but for ``pairs``,
+    after which it is not. ``initials``: cues that are spelled.
     """
 
     cues: str
@@ -42,6 +47,7 @@ class Roman(Vocabulary):
     compound: dict[str, str]
     first_person: str
     perhaps: str
+    adverbs: str
     determiners: str
     links: dict[str, str]
     slash: str
@@ -63,6 +69,7 @@ class _Rule:
         self.words = words
         self.tenth, self.pairs = set(words.tenth.split()), set(words.pairs.split())
         self.first_person, self.perhaps = set(words.first_person.split()), set(words.perhaps.split())
+        self.adverbs = set(words.adverbs.split())
         self.initials = set(words.initials.split())
         self.determiners = set(words.determiners.split())
 
@@ -79,7 +86,7 @@ class _Rule:
         gap = _GAP.match(text, after)
         if gap is None:
             return None
-        found = self._items(text, gap.end(), cue, previous)
+        found = self._items(text, at, gap.end(), cue, previous)
         pair = cue in self.pairs and any(link == "/" for _, link in found)
         if not pair and all(item.isdecimal() for item, _ in found):  # plain numbers are for others to read
             return None
@@ -98,13 +105,14 @@ class _Rule:
             end = upto.end()
         return Reading(end, tuple(spans))
 
-    def _items(self, text: str, position: int, cue: str, previous: str) -> list[tuple[str, str]]:
-        """The numerals of a list, each with the link before it."""
+    def _items(self, text: str, at: int, position: int, cue: str, previous: str) -> list[tuple[str, str]]:
+        """The numerals of a list after the cue at ``at``, each with the link before it."""
         found: list[tuple[str, str]] = []
         link = ""
         while len(found) < _MOST and (match := _ONE.match(text, position)):
             item = match[1]
-            if not self._is_numeral(text, item, match.end(), cue, previous, link):
+            leads = item == "I" and not found and _LEADING.search(text, max(0, at - 40), at) is not None
+            if not self._is_numeral(text, item, match.end(), cue, previous, link, leads=leads):
                 break
             found.append((item, link))
             following = _LINK.match(text, match.end())
@@ -113,7 +121,7 @@ class _Rule:
             link, position = following.group(), following.end()
         return found
 
-    def _is_numeral(self, text: str, item: str, end: int, cue: str, previous: str, link: str) -> bool:
+    def _is_numeral(self, text: str, item: str, end: int, cue: str, previous: str, link: str, *, leads: bool) -> bool:
         if item.isdecimal():
             return not _AMOUNT.match(text, end) and not (text[end : end + 1] == "/" and cue not in self.pairs)
         if item in ("X", "x"):
@@ -129,7 +137,8 @@ class _Rule:
         return not (
             word.startswith(("'", "’"))
             or word in self.first_person
-            or (word in self.perhaps and previous in self.determiners)
+            or (word in self.perhaps and (leads or previous in self.determiners))
+            or (word in self.adverbs and previous in self.determiners)
         )
 
     def _link(self, link: str, cue: str) -> str:

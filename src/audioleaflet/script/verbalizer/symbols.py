@@ -19,8 +19,12 @@ _BREATHS = frozenset(",;:.!?…([{–—|•")
 _ENDS = frozenset(',;:.!?…)]}–—([{|•"”')
 _DASHES = "-–—−"
 _BREAK = lazy(r"[—―]|-{2,80}|[–-](?=\s|$)")
+_RESULT = lazy(r"([-‑–−+])ve(?![^\W_]|['’])")
+_APART = lazy(r"\((?:[^()\s]{1,40}\s|[a-z]{3,40}\))")
 _OPTIONAL = lazy(r"\((s|es|ies)\)(?!\w)")
 _NUMBERED = lazy(r"[-‑]?(\d{1,2})(?![^\W_]|[.,]\d)")
+_IN_WORDS = lazy(r"\(([A-Za-z]{3,9}(?:[- ][A-Za-z]{3,5})?)\)")
+_FIGURES = lazy(r"(?<![\w.,/:-])(\d{1,2})\s?$")
 _REPEATED = lazy(r"\((\d{1,4})\)(?![^\W_])")
 _NUMBER_GOES_ON = lazy(r"(?:[^\W_]|(?:ty|hundred|thousand|million)(?: and|,)?[ -])$")
 _LONGEST_NUMBER = 60  # characters of a number in words
@@ -35,6 +39,7 @@ class Symbols(Vocabulary):
 
     ``silent``: not heard. ``breaths``: a pause. ``arrows``: each ``leads_to``. ``alternative``: between a word and its
     plural, as in "lump(s)". ``blank``: a line to write on. ``s_he``: "(s)he".
+    ``results``: "-ve" of a test.
     """
 
     words: dict[str, str]
@@ -47,12 +52,15 @@ class Symbols(Vocabulary):
     alternative: str
     blank: str
     s_he: str
+    results: dict[str, str]
 
 
 def rules(language: Language) -> Iterator[tuple[str, Rule]]:
     """See rules.py."""
     symbols = load("symbols", Symbols, language.tag)
     reader = _Reader(symbols, language.tag)
+    for sign in "-‑–−+":
+        yield sign, reader.result
     for sign in symbols.words:
         yield sign, reader.word
     for letter in symbols.letters:
@@ -85,6 +93,13 @@ class _Reader:
         if _is_first(text, at) and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].isalnum():
             return Reading(at + 1, (Text(text=f"{self.symbols.words[text[at]]},"),))
         return _spaced(text, at, at + 1, self.symbols.words[text[at]])
+
+    def result(self, text: str, at: int) -> Reading | None:
+        """``ER +ve``, ``HER2-ve``: not the end of a word that a line has broken."""
+        match = _RESULT.match(text, at)
+        if match is None or (at and text[at - 1].islower()):
+            return None
+        return _spaced(text, at, match.end(), self.symbols.results["+ve" if match[1] == "+" else "-ve"])
 
     def letter(self, text: str, at: int) -> Reading | None:
         """A Greek letter that stands alone or has a number: ``β``, ``β2``."""
@@ -119,6 +134,10 @@ class _Reader:
         """An opening bracket; and ``tablet(s)``, ``(s)he``."""
         if text.startswith("(s)he", at) and not text[at + 5 : at + 6].isalnum():
             return Reading(at + 5, (Text(text=self.symbols.s_he),))
+        in_words = _IN_WORDS.match(text, at)
+        figures = _FIGURES.search(text, max(0, at - 8), at) if in_words else None
+        if in_words and figures and cardinal(int(figures[1]), self.tag) == in_words[1].lower().replace(" ", "-"):
+            return Reading(in_words.end(), ())  # 2 (two) tablets
         repeated = _REPEATED.match(text, at)
         if repeated and self._is_said_before(text, at, repeated[1]):
             return Reading(repeated.end(), ())
@@ -131,7 +150,7 @@ class _Reader:
             return Reading(optional.end(), (Text(text=f"{self.symbols.alternative}{plural.lower()}"),))
         before = text[max(0, at - 3) : at]
         if at and before[-1].isalnum():
-            return Reading(at + 1, ())
+            return Reading(at + 1, (Text(text=", "),) if _APART.match(text, at) else ())
         end = at + 1
         while end < len(text) and text[end] == " ":
             end += 1

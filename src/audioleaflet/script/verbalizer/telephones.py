@@ -51,6 +51,8 @@ _SEVEN = lazy(r"(?:555[-‑]\d{4}|\d{3}[-‑]0\d{3})(?!\w|[-‑.,:/%°]\d|\s?[a-
 _OPENING = lazy(r"0\d[0-5]\d\s?[-‐‑–]\s?(?:[01]\d|2[0-4])[0-5]\d")  # 0900-1700, by the clock
 _RELAY = 5  # digits of 18001 and 18002, dialled before a British number by people who type or read
 _LONGEST_GROUP = 6  # more digits are said in the groups that are usual
+_CLOSING_WORD = lazy(r"[A-Z]{2,7}$")
+_BRACKETED = lazy(r"\s?\((\d{2,7})\)")
 _VOWELS = frozenset("AEIOUY")
 
 
@@ -74,6 +76,7 @@ def find(text: str, language: Language) -> Iterator[tuple[int, int, Spoken]]:
         begin, end = match.start(), numbers.end(match, after=last)
         if end > begin:
             groups = numbers.groups(begin, end)
+            end = numbers.in_digits(begin, end)
             extension = numbers.extension(end)
             if extension is not None:
                 end, groups = extension[0], (*groups, extension[1])
@@ -207,6 +210,14 @@ class _Numbers:
             digits = [self._said(part) for part in [*first, rest[:3], rest[3:6], rest[6:10]]]
             groups += [(*self.words.that_is, *digits[0]), *digits[1:]]
         return tuple(groups)
+
+    def in_digits(self, begin: int, end: int) -> int:
+        """Where the brackets end that give the digits of the word that closes a number: ``1-800-273-TALK (8255)``."""
+        word = _CLOSING_WORD.search(self.text[begin:end])
+        match = _BRACKETED.match(self.text, end) if word else None
+        if word is None or match is None:
+            return end
+        return match.end() if match[1] == "".join(_KEYPAD[letter] for letter in word.group()) else end
 
     def extension(self, end: int) -> tuple[int, tuple[str, ...]] | None:
         """``ext. 5`` after a number: where it ends, and its words."""

@@ -69,7 +69,9 @@ class Units(Vocabulary):
     articles: tuple[str, ...]
     joins: tuple[str, ...]
     brief_after: tuple[str, ...]
+    brief_before: tuple[str, ...]
     dimensions: tuple[str, ...]
+    of_inches: tuple[str, ...]
     temperature_near: frozenset[str]
     of_a_needle: tuple[str, ...]
     words: Words

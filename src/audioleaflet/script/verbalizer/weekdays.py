@@ -24,7 +24,7 @@ _MOST = 7  # days in a list
 _TIME = (
     r"(?:\d{1,2}(?:[:.][0-5]\d|\s?[ap]\.?m\b)|(?:12\s)?(?:noon|midnight)\b|\d{1,2}\s?"
     + DASH
-    + r"\s?\d{1,2}(?![\w/]|\s?[a-z]))"
+    + r"\s?(?:\d{1,2}(?![\w/]|\s?[a-z])|(?:noon|midnight)\b))"
 )
 
 
@@ -131,7 +131,9 @@ class _Weekdays:
             if any(what.match(text, place) for what in (self.dated, self.timed, self.holidays)):
                 return True
         opening = bare + (text[bare : bare + 1] == ":")
-        if word_after(text, opening).lower() in self.calendar.openings and (not at or text[at - 2 : at - 1] in ",;.:)"):
+        if {word_after(text, opening).lower(), word_after(text, end).lower()} & self.calendar.openings and (
+            not at or text[at - 2 : at - 1] in ",;.:)"
+        ):
             return True
         if _TIMED.search(text, max(0, at - 16), at) and ended(text, end):
             return True
