@@ -63,6 +63,14 @@ def test_with_an_address_there_is_a_feed(tones: Library) -> None:
     assert "https://library.example/audio/small/en/small-en.mp3" in (tones.output / "feed.xml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("formats", [ALL, ("mp3", "transcript", "site")])
+def test_the_page_names_the_feed_that_is_there(tones: Library, formats: tuple[str, ...]) -> None:
+    add_fact(tones, "base_url: https://library.example/audio")
+    speak(tones, formats=formats)
+    named = "feed.xml" in (tones.edition / "index.html").read_text(encoding="utf-8")
+    assert named is (tones.edition / "feed.xml").exists() is ("feed" in formats)
+
+
 def test_no_page_is_made_where_none_was_asked_for(tones: Library) -> None:
     speak(tones, formats=("mp3",))
     assert made(whole(tones.edition)) == {"mp3"}

@@ -106,16 +106,18 @@ class Bench:
         one_liner = (
             f"espeak-ng -v en-us -s 130 -f {text} --stdout | ffmpeg -v error -y -i - -b:a 64k {self.folder}/one.mp3"
         )
-        baseline, cold, m4b, floor = self.in_turn(
+        baseline, cold, m4b, site, floor = self.in_turn(
             lambda: run(["sh", "-c", one_liner]),
             self.cold,
             lambda: self.cold(formats="mp3,transcript,m4b"),
+            lambda: self.cold(formats="mp3,transcript,site"),
             lambda: run([sys.executable, "-W", "ignore", "-c", FLOOR, str(text), str(pauses)]),
         )
         wall = [cost.wall for cost in cold]
         one = [cost.wall for cost in baseline]
         self.row("cold build, MP3s and transcripts / `espeak-ng \\| ffmpeg`, one MP3", "≤ 1.0", wall, one, "s")
         self.row("the same with M4B / the same one MP3", "≤ 2.0", [cost.wall for cost in m4b], one, "s")
+        self.row("the build with web pages / without them", "≤ 1.2", [cost.wall for cost in site], wall, "s")
         self.row(
             "CPU of the cold build / one synthesis and one encode in process",
             "≤ 3.0",

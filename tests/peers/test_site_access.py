@@ -3,9 +3,6 @@
 axe-core and the Nu HTML checker come from npm, into a folder that ``AUDIOLEAFLET_PEERS`` names:
 
     npm install --prefix "$AUDIOLEAFLET_PEERS" --ignore-scripts axe-core@4 vnu-jar
-
-``AUDIOLEAFLET_REWRITE=1`` writes the goldens of the accessibility tree anew; read what changed in them before you commit.
-``AUDIOLEAFLET_SHOTS=folder`` writes pictures of the pages into that folder, to be looked at.
 """
 
 from __future__ import annotations
@@ -26,7 +23,6 @@ from tests.peers.site_audit import (
     Pages,
     axe,
     axe_on_each,
-    check_golden,
     look,
     measure,
     pages,
@@ -34,7 +30,6 @@ from tests.peers.site_audit import (
 from tests.peers.site_page import Open, Site
 from tests.peers.test_transcript import require_package
 from tests.publish.conftest import write_hostile, write_sample
-from tests.publish.site.conftest import LIBRARY
 
 from audioleaflet.publish.site.assets import assets_name
 
@@ -110,7 +105,10 @@ def test_axe_finds_nothing_on_what_the_server_shows_beside(look: Look, site: Sit
 
 
 def test_without_script_axe_finds_nothing(look: Look, site: Site) -> None:
-    page = look(site.page, java_script_enabled=False)
+    page = look("about:blank")
+    page.route("**/*.js", lambda route: route.abort())  # axe-core itself could not run with script switched off
+    page.goto(site.page)
+    assert page.locator("audio[controls]").is_visible()
     assert axe(page) == []
     assert sound(page) == []
 
@@ -119,12 +117,13 @@ def test_the_measures_find_what_is_wrong(look: Look) -> None:
     """Each routine, on a page that has its fault."""
     page = look("about:blank", width=320)
     page.set_content(
-        """<style>* { box-sizing: border-box } p { color: #666 } b { opacity: 0.9 }</style>
-        <p>Faint words</p><b>Half there</b><button style="width: 40px">x</button><a href="#">short</a>
+        """<style>* { box-sizing: border-box } p { color: #666 } b { opacity: 0.9 } a { color: #888 }</style>
+        <p>Faint words</p><b>Half there</b><button style="width: 40px">x</button>
         <i style="display: block; width: 60px; overflow: hidden; white-space: nowrap">Cut off at the edge</i>
         <button style="width: 50px; white-space: nowrap">Out of its box</button>
         <div style="width: 400px">Wide words that run past the edge of the window, and on and on and on</div>
-        <a href="#1" style="position: absolute; top: 0; left: 0; padding: 50px">over the others</a>"""
+        <a href="#1" style="position: absolute; top: 0; left: 0; padding: 50px">over the others</a>
+        <a href="#2">short</a>"""
     )
     faint = measure(page, FAINT, LEAST_CONTRAST)
     assert any("Faint words" in one and one.startswith("5.7") for one in faint)
@@ -143,20 +142,28 @@ def test_the_nu_checker_has_nothing_to_report(pages: Pages, site: Site) -> None:
         pages.add(name, book)
     for editions in (1, 12):
         pages.add_library(f"library-{editions}", editions)
-    htmls = [site.folder / "index.html", *pages.folder.rglob("index.html")]
+    assert checked("--html", site.folder / "index.html", *pages.folder.rglob("index.html")) == []
     assets = site.folder.parent.parent / assets_name()
-    assert checked("--html", *htmls) == []
     assert checked("--css", *assets.glob("*.css")) == []
     assert checked("--svg", assets / "icon.svg") == []
 
 
 def checked(kind: str, *paths: Path) -> list[str]:
-    """What the Nu checker says, but for the hostile words, which are of many languages and oddly composed."""
+    """What the Nu checker says, but for what it cannot know of a file.
+
+    To it a file has no origin, so that 'self' in the page's policy would be nothing; the browser proves the policy.
+    The hostile words are of many languages and composed in an unusual way.
+    """
     jar = require_package("vnu-jar/build/dist/vnu.jar")
     command = [require("java"), "-jar", jar, kind, "--format", "json", *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     told = [f"{one['url']}: {one['message']}" for one in json.loads(done.stderr)["messages"]]
-    return [one for one in told if not ("/hostile/" in one and "Unicode Normalization Form C" in one)]
+    composed = "Text run is not in Unicode Normalization Form C."
+    return [
+        one
+        for one in told
+        if "Resource violates Content Security Policy" not in one and not ("/hostile/" in one and composed in one)
+    ]
 
 
 @pytest.mark.parametrize(("width", "height", "scale"), WINDOWS)

@@ -63,7 +63,9 @@ def add_pages(
         if not any(file.path.endswith(".zip") for file in book.files):  # else it is the old edition's own, linked
             write_archive(book, folder)
         book = manifest.described(book, folder, known=book.files)
-        write_edition_page(book, folder, library, today=today)
+        # Without a feed beside it, the page names none.
+        known = library if "feed" in formats else replace(library, base_url="")
+        write_edition_page(book, folder, known, today=today)
     if "feed" in formats and library.base_url:
         from audioleaflet.publish.feed import write_edition_feed
 

@@ -16,15 +16,15 @@ from audioleaflet import phrases as wordings
 from audioleaflet.book import model as book_model
 from audioleaflet.book.model import Book, Cue, Term
 from audioleaflet.phrases import SiteWording
-from audioleaflet.publish.library import Library
+from audioleaflet.publish.formats import PAGE
+from audioleaflet.publish.library import Library, whole_recording
 from audioleaflet.publish.site import about
 from audioleaflet.publish.site.assets import assets_name
-from audioleaflet.publish.site.files import address, downloads, fragment, recording
+from audioleaflet.publish.site.files import address, downloads, fragment
 from audioleaflet.publish.site.reading import Reading
 from audioleaflet.publish.transcript.wording import one_line, open_book
 from audioleaflet.units import Ms, ms_to_clock
 
-PAGE = "index.html"
 _HERE = Path(__file__).parent
 
 
@@ -66,7 +66,7 @@ def edition_page(book: Book, library: Library, *, today: date) -> str:
     """The page, as HTML. See ``write_edition_page``."""
     words, phrases = wordings.load_site(book.language), wordings.load(book.language)
     edition = book.script_sha256[:8]
-    audio = address(recording(book))
+    audio = address(whole_recording(book))
     due = about.review_due(book)
     reading = Reading(
         book,

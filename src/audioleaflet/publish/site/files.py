@@ -8,6 +8,7 @@ from urllib.parse import quote
 from audioleaflet.book.model import Book, File
 from audioleaflet.errors import PublishError
 from audioleaflet.phrases import SiteWording
+from audioleaflet.publish.library import whole_recording
 from audioleaflet.publish.site.archive import SUFFIX, stem
 from audioleaflet.publish.transcript.wording import one_line
 
@@ -38,11 +39,6 @@ def fragment(href: str, begin_ms: int, end_ms: int | None = None) -> str:
     return f"{href}#t={_seconds(begin_ms)}{until}"
 
 
-def recording(book: Book) -> File:
-    """The whole recording in one MP3. Raises PublishError where the book does not list it."""
-    return _file(book, f"{stem(book)}.mp3")
-
-
 def size(count: int, words: SiteWording) -> str:
     """``count`` bytes in words, in units of 1000: "580 kB", "5.1 MB"."""
     if round(count / _KILO) < _KILO:
@@ -55,7 +51,7 @@ def downloads(book: Book, words: SiteWording) -> tuple[Download, ...]:
     """Every file to keep that the edition has: the recording, each chapter, all chapters in a zip, M4B, text."""
     page, name = words.page, stem(book)
     whole = words.length(book.duration_ms)
-    found = [_download(recording(book), page["whole"], words, ("MP3", whole))]
+    found = [_download(whole_recording(book), page["whole"], words, ("MP3", whole))]
     for chapter in book.chapters:
         facts = ("MP3", words.length(chapter.duration_ms))
         found.append(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from audioleaflet import phrases as wordings
-from audioleaflet.publish.library import Library, Listed
+from audioleaflet.publish.formats import PAGE
+from audioleaflet.publish.library import Library, Listed, main_language
 from audioleaflet.publish.site import about
 from audioleaflet.publish.site.assets import assets_name
-from audioleaflet.publish.site.edition import PAGE, environment
+from audioleaflet.publish.site.edition import environment
 from audioleaflet.publish.transcript.wording import one_line
 
-_FALLBACK = "en"  # the language of a library that holds nothing yet
 _MANY = 10  # editions that are seen at a glance; more have a search box
 
 
@@ -48,7 +47,7 @@ def write_library_page(editions: Sequence[Listed], output: Path, library: Librar
 
 def library_page(editions: Sequence[Listed], library: Library, *, today: date) -> str:
     """The page, as HTML, in the language that most editions have; each entry in its own."""
-    language = _language(editions)
+    language = main_language(editions)
     words = wordings.load_site(language)
     said = {
         "none": words.library["found_none"],
@@ -88,11 +87,6 @@ def _entry(listed: Listed, today: date) -> Entry:
         past=about.is_past(due, today),
         past_due=" ".join(phrases.past_due),
     )
-
-
-def _language(editions: Sequence[Listed]) -> str:
-    counted = Counter(listed.book.language for listed in editions)
-    return min(counted, key=lambda language: (-counted[language], language), default=_FALLBACK)
 
 
 def _order(listed: Listed) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ Built with the standard library's ElementTree, which escapes all it writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from audioleaflet.book.model import Cue, Node
@@ -26,7 +26,7 @@ class NodeWriter:
         self.language = language
         self._chapter_level = chapter_level
 
-    def blocks(self, parent: Element, nodes: Iterable[Node], *, outermost: bool = True) -> None:
+    def blocks(self, parent: Element, nodes: Iterable[Node]) -> None:
         """Headings, paragraphs and lists. Raises PublishError for a node that cannot stand where it does."""
         for node in nodes:
             if node.kind == "heading":
@@ -35,11 +35,9 @@ class NodeWriter:
             elif node.kind == "paragraph":
                 lines = self.opened.sentences(node)
                 if lines:
-                    if outermost:
-                        self.beside(parent, lines[0][0])
                     self._lines(block(parent, "p"), lines)
             elif node.kind == "list":
-                self._list(parent, node, outermost)
+                self._list(parent, node)
             else:
                 raise misplaced(node, "a chapter")
 
@@ -51,13 +49,10 @@ class NodeWriter:
         """The sentences of one line, appended to ``parent``."""
         write(parent, self.opened.space.join(self.opened.shown(cue) for cue in cues), self.language)
 
-    def beside(self, parent: Element, first: Cue) -> None:
-        """What stands before a paragraph or a list of the chapter that begins with ``first``: here nothing."""
-
     def _tag(self, node: Node) -> str:
         return f"h{min(max(node.level, 2) - 1 + self._chapter_level, _DEEPEST)}"
 
-    def _list(self, parent: Element, node: Node, outermost: bool) -> None:
+    def _list(self, parent: Element, node: Node) -> None:
         listed = Element("ol" if node.ordered else "ul")
         for item in node.children:
             if item.kind != "item":
@@ -69,8 +64,6 @@ class NodeWriter:
                 listed.append(entry)
         if len(listed):
             listed.text = listed.tail = "\n"
-            if outermost:
-                self.beside(parent, next(self._printed(node)))
             parent.append(listed)
 
     def _item(self, entry: Element, item: Node) -> None:
@@ -78,21 +71,15 @@ class NodeWriter:
         first, rest = item.children[:1], item.children[1:]
         if first and first[0].kind == "paragraph" and all(child.kind == "list" for child in rest):
             self._lines(entry, self.opened.sentences(first[0]))
-            self.blocks(entry, rest, outermost=False)
+            self.blocks(entry, rest)
         else:
-            self.blocks(entry, item.children, outermost=False)
+            self.blocks(entry, item.children)
 
     def _lines(self, parent: Element, lines: Iterable[Iterable[Cue]]) -> None:
         for number, cues in enumerate(lines):
             if number:
                 SubElement(parent, "br")
             self.line(parent, cues)
-
-    def _printed(self, node: Node) -> Iterator[Cue]:
-        if node.kind in ("heading", "sentence") and self.opened.words(node):
-            yield self.opened.cues[node.cue]
-        for child in node.children:
-            yield from self._printed(child)
 
 
 def block(parent: Element, tag: str, attributes: Mapping[str, str] | None = None, text: str = "") -> Element:

@@ -60,13 +60,13 @@ player.onMove(({ type }) => {
   if (slider !== document.activeElement || type !== "timeupdate") tellTime();
 });
 
-const wrong = (text) => {
+const tellWrong = (text) => {
   byId("wrong").textContent = text;
   byId("reload").hidden = !text;
 };
-export const fail = () => wrong(navigator.onLine ? words.wrong : words.offline);
+export const fail = () => tellWrong(words.wrong);
 if (audio.error) fail();
 on(audio, "error", fail);
-on(audio, "playing", () => wrong(""));
+on(audio, "playing", () => tellWrong(""));
 const loading = ({ type }) => (byId("loading").textContent = type === "waiting" ? words.loading : "");
 on(audio, "waiting playing canplay pause error", loading);

@@ -6,13 +6,14 @@ const faster = (by) => {
   speed.selectedIndex = Math.min(Math.max(speed.selectedIndex + by, 0), speed.length - 1);
   speed.dispatchEvent(new Event("change"));
 };
+const click = (id) => () => byId(id).click();
 const acts = {
-  " ": () => player.toggle(),
-  k: () => player.toggle(),
-  arrowleft: () => player.back(),
-  arrowright: () => player.forward(),
-  p: () => player.step(-1),
-  n: () => player.step(1),
+  " ": click("play"),
+  k: click("play"),
+  arrowleft: click("back"),
+  arrowright: click("forward"),
+  p: click("previous"),
+  n: click("next"),
   "<": () => faster(-1),
   ">": () => faster(1),
 };

@@ -31,6 +31,7 @@ const offer = () => {
   back.hidden = !now || inView();
   const { bottom } = byId("play").getBoundingClientRect();
   bar.hidden = !heard || (bottom > 0 && back.hidden && !bar.contains(document.activeElement));
+  document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`);
 };
 const show = () => {
   ours = performance.now() + OURS;

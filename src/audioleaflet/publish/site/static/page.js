@@ -32,10 +32,19 @@ if (address?.startsWith("mailto:")) {
   });
 }
 
+for (const block of all(".chapter > :is(p:not(.at), ul, ol)")) {
+  const first = block.querySelector(".s");
+  if (!first) continue;
+  const button = document.createElement("button");
+  button.className = "from of-paragraph";
+  button.dataset.at = first.dataset.at;
+  button.textContent = document.querySelector(".from").textContent;
+  block.before(button);
+}
 // Sentences take the pointer only: to a screen reader they are plain text.
 on(document, "click", ({ target }) => {
   const from = target.closest(".from") ?? (getSelection().isCollapsed && !target.closest("a") && target.closest(".s"));
-  if (from) player.playFrom(Number(from.dataset.at));
+  if (from) player.playFrom(from.dataset.at);
 });
 
 const due = byId("past-due");
@@ -44,6 +53,5 @@ if (due && today > due.dataset.due) due.hidden = false;
 
 audio.controls = false;
 document.querySelector("main").append(byId("bar"));
-for (const part of all("[data-needs-script]")) part.hidden = false;
-for (const part of all("[data-without-script]")) part.hidden = true;
+for (const part of all("[data-needs-script], [data-without-script]")) part.hidden = !part.hidden;
 audio.dispatchEvent(new Event("loadedmetadata")); // shows where it is

@@ -1,4 +1,4 @@
-import { all, byId, on, section } from "./dom.js";
+import { all, byId, on, section, tell, words } from "./dom.js";
 
 const SLACK = 30; // a clock set to 94537 may say 94536
 const HEARD = 3000; // then "previous chapter" is the start of this one
@@ -29,7 +29,12 @@ export const player = {
     on(audio, "timeupdate seeking play pause loadedmetadata", act);
   },
   seek(ms) {
-    audio.currentTime = Math.min(Math.max(ms, 0), this.duration) / 1000;
+    const at = Math.min(Math.max(ms, 0), this.duration) / 1000;
+    audio.currentTime = at;
+    if (audio.readyState) return;
+    // Kept until the sound is there (HTML, default playback start position), but not by every browser.
+    const again = () => Math.abs(audio.currentTime - at) < 1 || (audio.currentTime = at);
+    audio.addEventListener("durationchange", again, { once: true });
   },
   back(seconds = 10) {
     this.forward(-seconds);
@@ -40,14 +45,15 @@ export const player = {
   step(by) {
     const again = by < 0 && this.at - this.starts[this.chapter] > HEARD;
     const start = this.starts[Math.max(0, this.chapter + (again ? 0 : by))];
-    if (start !== undefined) this.seek(start);
+    if (start === undefined) tell(words.last);
+    else this.seek(start);
   },
   play() {
-    const at = audio.currentTime;
-    if (audio.error) {
-      audio.load();
-      audio.currentTime = at;
-    }
+    const { currentTime, error } = audio;
+    const over = this.at >= this.duration;
+    if (error) audio.load();
+    if (over) this.seek(0);
+    else if (error) this.seek(currentTime * 1000);
     audio.play().catch(() => {}); // the error event tells
   },
   toggle() {

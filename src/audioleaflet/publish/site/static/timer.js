@@ -41,7 +41,7 @@ const voice = new Audio();
 let saying = null;
 let goOn = false;
 const stop = () => {
-  if (saying) saying.ariaPressed = "false";
+  saying?.setAttribute("aria-pressed", "false");
   saying = null;
   voice.pause();
 };
@@ -56,7 +56,7 @@ on(voice, "error", () => {
   fail();
 });
 for (const button of all("button.say")) {
-  button.ariaPressed = "false";
+  button.setAttribute("aria-pressed", "false");
   on(button, "click", () => {
     const again = saying === button;
     goOn = !audio.paused || (saying && goOn);
@@ -64,7 +64,7 @@ for (const button of all("button.say")) {
     if (again) return;
     audio.pause();
     saying = button;
-    button.ariaPressed = "true";
+    button.setAttribute("aria-pressed", "true");
     if (!voice.src || voice.error) voice.src = audio.src;
     voice.defaultPlaybackRate = voice.playbackRate = audio.playbackRate;
     voice.volume = audio.volume;
