@@ -164,8 +164,9 @@ def build(
     """Narrate the leaflet at ``path`` into its edition under ``output``; of one that is withdrawn, the notice of it.
 
     ``voice``: one ``engine:voice``, with no other to fall back to; else the editor's list for the language. ``formats``
-    are added to those that an unchanged edition has; a feed needs the library's ``base_url``. ``force`` makes every file again. ``today``: the day on which an
-    approval must hold, the clock's if none is given. Raises AudioleafletError.
+    are added to those that an unchanged edition has; a feed needs the library's ``base_url``. ``force`` makes every
+    file again. ``today``: the day on which an approval must hold, the clock's if none is given. Raises
+    AudioleafletError.
     """
     withdrawn = in_force(read_withdrawals(path))
     prepared = prepare_notice(path, withdrawn, output, reporter) if withdrawn else prepare(path, today=today)

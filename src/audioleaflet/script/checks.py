@@ -67,7 +67,7 @@ def _dates(script: Script) -> Iterator[Problem]:
 
 
 def _line(origin: Origin, text: str) -> Origin:
-    """Where ``text`` is written: a block knows only where it begins. ``origin`` where the file does not hold it as such."""
+    """Where ``text`` is written, as a block knows only where it begins; ``origin`` where it is not written as such."""
     try:
         lines = origin.path.read_text(encoding="utf-8-sig").splitlines()
     except OSError:  # a script that was read back from an edition, away from its leaflet

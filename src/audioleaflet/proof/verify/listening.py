@@ -159,7 +159,7 @@ def as_written(wanted: Sequence[str], heard: Sequence[str], sounds: Mapping[str,
 
 
 def _sound_alike(some: Sequence[str], others: Sequence[str], sounds: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether two runs of words can be said with the same phones. Walks both at once, one always ahead by some phones."""
+    """Whether two runs of words can be said with the same phones. Walks both at once, one ahead of the other."""
     states: list[tuple[int, int, tuple[str, ...], bool]] = [(0, 0, (), True)]
     seen = set(states)
     while states:
