@@ -59,6 +59,15 @@ def test_curl_goes_on_with_a_download_that_was_cut_short(real: Made, address: st
     assert sha256(part.read_bytes()).hexdigest() == whole.sha256
 
 
+def test_a_range_of_each_chapter_is_that_of_the_file(real: Made, address: str, tmp_path: Path) -> None:
+    for chapter in real.book.chapters:
+        content = (real.folder / chapter.audio).read_bytes()
+        for asked, wanted in (("0-", content), ("1000-60999", content[1000:61000]), ("-500", content[-500:])):
+            part = tmp_path / "part"
+            told = curl("--range", asked, "--output", str(part), "--write-out", "%{http_code}", address + chapter.audio)
+            assert (told, part.read_bytes() == wanted) == ("206", True), (chapter.audio, asked)
+
+
 def test_curl_unpacks_a_text_and_fetches_it_only_when_it_has_changed(real: Made, address: str, tmp_path: Path) -> None:
     page, tag = tmp_path / "page.html", tmp_path / "tag"
     place = f"{address}transcript.html"

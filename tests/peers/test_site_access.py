@@ -77,7 +77,7 @@ def test_axe_and_our_own_eye_find_nothing_on_the_page(visit: Open, scheme: str) 
     assert sound(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "forced"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_with_each_control_focused(look: Look, pages: Pages, scheme: str) -> None:
     page = look(pages.add("sample", write_sample()), **SCHEMES[scheme])
     page.locator("summary").click()

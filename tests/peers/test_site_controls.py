@@ -324,3 +324,13 @@ def test_without_script_there_are_native_controls_and_links_into_the_sound(visit
     page.goto(link)
     page.wait_for_timeout(1000)
     assert page.evaluate("document.querySelector('video').currentTime") == pytest.approx(208.483, abs=2)
+
+
+def test_the_downloads_have_the_bytes_of_their_files(visit: Open, site: Site) -> None:
+    page = visit(java_script_enabled=False)
+    places = page.eval_on_selector_all("#downloads a", "links => links.map(link => link.href)")
+    assert len(places) == len(site.book.chapters) + 4  # the whole, the zip, M4B, text
+    for place in places:
+        path = place.partition(f"/{site.book.slug}/en/")[2].partition("?")[0]
+        answer = page.request.get(place)
+        assert (answer.status, answer.body() == (site.folder / path).read_bytes()) == (200, True), place
