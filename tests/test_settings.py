@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from audioleaflet.errors import ConfigError, ContentError
 from audioleaflet.settings import (
+    HotlineSettings,
     Pauses,
     canonical_language,
     content_folder,
@@ -49,7 +52,7 @@ def test_then_the_one_in_content_then_the_packaged_one(tmp_path: Path) -> None:
 
 
 def test_no_packaged_library_is_an_error_that_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audioleaflet.settings.__file__", str(tmp_path / "a" / "b" / "settings.py"))
+    monkeypatch.setattr("audioleaflet.settings.__file__", str(tmp_path / "a" / "b" / "settings" / "__init__.py"))
     with pytest.raises(ConfigError, match="install audioleaflet again"):
         load_settings(tmp_path / "en.yaml", cwd=tmp_path)
 
@@ -57,7 +60,7 @@ def test_no_packaged_library_is_an_error_that_says_what_to_do(tmp_path: Path, mo
 def test_the_wheels_content_comes_before_the_clones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "src" / "audioleaflet"
     library(tmp_path / "content", "clone")
-    monkeypatch.setattr("audioleaflet.settings.__file__", str(package / "settings.py"))
+    monkeypatch.setattr("audioleaflet.settings.__file__", str(package / "settings" / "__init__.py"))
     assert packaged_content() == tmp_path / "content"
     library(package / "content", "wheel")
     assert packaged_content() == package / "content"
@@ -151,3 +154,137 @@ def test_what_is_no_language(tag: str) -> None:
 def test_canonical_once_is_canonical_for_ever(tag: str) -> None:
     once = canonical_language(tag)
     assert canonical_language(once) == once == canonical_language(tag.swapcase())
+
+
+# The telephone line
+
+
+def line(tmp_path: Path, more: str = "{}", before: str = "") -> HotlineSettings:
+    return read_settings(library(tmp_path, more=f"{before}hotline: {more}\n")).hotline
+
+
+def test_everything_of_the_line_may_be_left_out(tmp_path: Path) -> None:
+    assert read_settings(library(tmp_path)).hotline == line(tmp_path) == HotlineSettings()
+    assert (HotlineSettings().rates.slow_wpm, HotlineSettings().rates.fast_wpm) == (120, 175)
+    assert HotlineSettings().codecs == ("ulaw",)
+    assert not HotlineSettings().is_open(datetime(2026, 3, 2, 12, tzinfo=UTC))
+
+
+def test_the_shipped_emergency_numbers() -> None:
+    hotline = read_settings(packaged_content() / "library.yaml").hotline
+    assert hotline.emergency_for("en-us") == "911"
+    assert hotline.emergency_for("en-GB") == "999"
+    assert hotline.emergency_for("en") == ""
+
+
+@pytest.mark.parametrize(
+    ("rate", "rates"), [(145, (120, 175)), (180, (149, 217)), (100, (83, 121)), (80, (80, 97)), (300, (248, 362))]
+)
+def test_rates_that_are_left_out_fit_the_librarys_pace(tmp_path: Path, rate: int, rates: tuple[int, int]) -> None:
+    hotline = line(tmp_path, before=f"rate_wpm: {rate}\n")
+    assert (hotline.rates.slow_wpm, hotline.rates.fast_wpm) == rates
+    assert line(tmp_path, "{rates: {slow_wpm: 80}}", before=f"rate_wpm: {rate}\n").rates.slow_wpm == 80
+
+
+@pytest.mark.parametrize(
+    ("written", "operator"),
+    [
+        ("+1 (212) 555-0100", "+12125550100"),
+        ("200", "200"),
+        ("sip:200@pbx.example", "sip:200@pbx.example"),
+        ("sips:reception@[2001:db8::1]:5061", "sips:reception@[2001:db8::1]:5061"),
+    ],
+)
+def test_whom_key_0_connects_to(tmp_path: Path, written: str, operator: str) -> None:
+    hotline = line(tmp_path, f"{{operator: '{written}'}}")
+    assert hotline.operator == operator
+    assert hotline.is_open(datetime(2026, 3, 1, 3, tzinfo=UTC)), "without hours, always"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "sip:200@pbx.example;transport=tcp",
+        "sip:200@pbx.example?Replaces=1",
+        "sip:${EXTEN}@pbx.example",
+        "sip:200,1@pbx.example",
+        "sip:pbx.example",
+        "sip:200@pbx.example:70000",
+        "http://pbx.example",
+        "1-800-CALL-NOW",
+        "+1234567890123456",
+        "１２３",
+        "200\u2028INVITE",
+    ],
+)
+def test_whom_key_0_cannot_connect_to(tmp_path: Path, written: str) -> None:
+    with pytest.raises(ContentError) as raised:
+        line(tmp_path, f'{{operator: "{written}"}}')
+    assert raised.value.code == "OPERATOR"
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "clock", "is_open"),
+    [
+        ("Mon-Fri 09:00-17:00", 2, "09:00", True),
+        ("Mon-Fri 09:00-17:00", 2, "08:59", False),
+        ("Mon-Fri 09:00-17:00", 6, "16:59", True),
+        ("Mon-Fri 09:00-17:00", 6, "17:00", False),
+        ("Mon-Fri 09:00-17:00", 7, "12:00", False),
+        ("fri - mon 00:00 - 24:00", 8, "23:59", True),
+        ("fri - mon 00:00 - 24:00", 3, "12:00", False),
+        ("Sat 10:00-12:00", 7, "11:00", True),
+        ("Sat 10:00-12:00", 8, "11:00", False),
+    ],
+)
+def test_when_a_person_answers(tmp_path: Path, hours: str, day: int, clock: str, is_open: bool) -> None:
+    hotline = line(tmp_path, f"{{operator: '200', operator_hours: [{hours}]}}")
+    moment = datetime.fromisoformat(f"2026-03-{day:02}T{clock}:00-05:00")
+    assert hotline.is_open(moment) is is_open
+
+
+def test_hours_that_follow_each_other_do_not_overlap(tmp_path: Path) -> None:
+    hours = "[Mon-Fri 09:00-12:00, Mon-Fri 12:00-17:00, Fri 22:00-24:00, Sat 00:00-06:00]"
+    assert len(line(tmp_path, f"{{operator: '200', operator_hours: {hours}}}").operator_hours) == 4
+
+
+def test_who_may_call_and_where_sound_may_go(tmp_path: Path) -> None:
+    one, other = line(
+        tmp_path, "{trunks: [{address: 192.0.2.10, media: [198.51.100.0/24]}, {address: '2001:db8::/64'}]}"
+    ).trunks
+    assert one.calls_from(ip_address("192.0.2.10"))
+    assert not one.calls_from(ip_address("192.0.2.11"))
+    assert not one.calls_from(ip_address("2001:db8::1"))
+    assert one.hears_at(ip_address("198.51.100.7"))
+    assert not one.hears_at(ip_address("192.0.2.10"))
+    assert other.calls_from(ip_address("2001:db8::1"))
+    assert not other.hears_at(ip_address("2001:db8::1"))
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("{trunks: [{address: 0.0.0.0/0}]}", "NETWORK"),
+        ("{trunks: [{address: '::/0'}]}", "NETWORK"),
+        ("{trunks: [{address: 192.0.2.10/24}]}", "NETWORK"),
+        ("{trunks: [{address: 192.0.2.10, media: [0.0.0.0/1]}]}", "NETWORK"),
+        ("{advertise: 224.0.0.1}", "NETWORK"),
+        ("{rtp_ports: 80-90}", "PORTS"),
+        ("{rtp_ports: 60000-70000}", "PORTS"),
+        ("{emergency: {en: ''}}", "EMPTY"),
+        ("{codecs: []}", "EMPTY"),
+        ("{public_url: 'http://127.evil.example/'}", "URL"),
+        ("{operator_hours: [[]]}", "HOURS"),
+    ],
+)
+def test_what_a_line_cannot_be(tmp_path: Path, more: str, code: str) -> None:
+    with pytest.raises(ContentError) as raised:
+        line(tmp_path, more)
+    assert code in [problem.code for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://calls.example", "http://127.0.0.1:8000", "http://[::1]/", "http://localhost:1/a"]
+)
+def test_the_address_for_twilio(tmp_path: Path, address: str) -> None:
+    assert line(tmp_path, f"{{public_url: '{address}'}}").public_url == f"{address.rstrip('/')}/"

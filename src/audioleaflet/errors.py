@@ -9,6 +9,7 @@
     │   └── SynthesisFailed           it answered, but not with speech
     ├── SoundError                5   sound could not be read, encoded or measured
     ├── PublishError              6   an edition could not be written out in a further format
+    ├── HotlineError              7   the telephone line could not be opened, or has nothing to say
     └── StorageError              8   the disk: full, read-only, locked by another build
 
 Exit 2 is wrong usage of the command line.
@@ -122,6 +123,12 @@ class PublishError(AudioleafletError):
     """An edition could not be read, or written out in a further format."""
 
     exit_code = 6
+
+
+class HotlineError(AudioleafletError):
+    """The telephone line could not be opened, or there is nothing to be heard on it."""
+
+    exit_code = 7
 
 
 class StorageError(AudioleafletError):

@@ -10,56 +10,39 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from audioleaflet.document import Line, fault, read_document, validate
 from audioleaflet.errors import ConfigError
+from audioleaflet.settings.hotline import HotlineSettings
+from audioleaflet.settings.languages import LanguageTag, canonical_language, is_tag, narrowing
+from audioleaflet.settings.web import BaseUrl
+
+__all__ = [
+    "LIBRARY",
+    "BaseUrl",
+    "Flag",
+    "HotlineSettings",
+    "LanguageTag",
+    "LexiconFiles",
+    "LibraryFile",
+    "Pause",
+    "Pauses",
+    "Settings",
+    "VoiceName",
+    "canonical_language",
+    "content_folder",
+    "is_tag",
+    "lexicon_files",
+    "load_settings",
+    "narrowing",
+    "packaged_content",
+    "read_settings",
+    "reading_approvals",
+]
 
 LIBRARY = "library.yaml"
-# RFC 5646, 2.1, without extensions and private use: language, script, region, variants.
-_TAG = re.compile(
-    r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)",
-    re.IGNORECASE | re.ASCII,
-)
-# RFC 3986 without user, query and fragment, its host a name, an IPv4 address or a bracketed IPv6 address.
-_WEB_FOLDER = re.compile(
-    r"(https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?"
-    r"(?:/(?:[a-z0-9\-._~!$&'()*+,;=:@/]|%[0-9a-f]{2})*)?)",
-    re.IGNORECASE | re.ASCII,
-)
 _VOICE = re.compile(r"[a-z][a-z0-9]*:[^\s:]+")
-
-
-def canonical_language(tag: str) -> str:
-    """A BCP 47 tag in its canonical case: ``EN-us`` is ``en-US``. Raises ValueError for what is no tag."""
-    found = _TAG.fullmatch(tag)
-    if found is None:
-        raise ValueError(f"'{tag}' is not a language tag such as en or en-US")
-    language, script, region, variants = found.groups()
-    parts = [language.lower(), *([script.title()] if script else []), *([region.upper()] if region else [])]
-    return "-".join(parts) + variants.lower()
-
-
-def is_tag(text: str) -> bool:
-    """Whether ``text`` is a BCP 47 tag, in any case of letters."""
-    return _TAG.fullmatch(text) is not None
-
-
-def narrowing(language: str) -> tuple[str, ...]:
-    """The tags to look up for ``language``, from narrow to wide (RFC 4647, 3.4).
-
-    >>> narrowing("en-gb")
-    ('en-GB', 'en')
-    """
-    parts = canonical_language(language).split("-")
-    return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-
-
-def _language(tag: str) -> str:
-    try:
-        return canonical_language(tag.strip())
-    except ValueError as error:
-        raise fault("LANGUAGE", str(error), "write a BCP 47 tag with a hyphen") from error
 
 
 def _voice(name: str) -> str:
@@ -77,19 +60,8 @@ def _flag(value: object) -> object:
     raise fault("KIND", "it is neither true nor false", "write true or false")
 
 
-def _base_url(address: str) -> str:
-    found = _WEB_FOLDER.fullmatch(address.strip())
-    if found is None:
-        raise fault(
-            "URL", f"'{address}' is not the address of a web folder", "write it as https://library.example/audio/"
-        )
-    return f"{found[1].rstrip('/')}/"
-
-
-LanguageTag = Annotated[str, AfterValidator(_language), Field(min_length=1)]
 VoiceName = Annotated[str, AfterValidator(_voice), Field(min_length=1)]
 Pause = Annotated[int, Field(ge=0, le=5000)]
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
@@ -129,6 +101,21 @@ class LibraryFile(BaseModel):
     require_approval: Flag = Field(
         False, description="Whether build refuses a leaflet that is not approved, or is past its review date."
     )
+    hotline: HotlineSettings = Field(default_factory=HotlineSettings, description="The telephone line.")
+
+    @field_validator("hotline")
+    @classmethod
+    def _in_order(cls, hotline: HotlineSettings, info: ValidationInfo) -> HotlineSettings:
+        normal = info.data.get("rate_wpm")  # absent where it has a fault of its own
+        if normal is not None:
+            rates = hotline.rates.around(normal)
+            if not rates.slow_wpm <= normal <= rates.fast_wpm:
+                raise fault(
+                    "RANGE",
+                    f"'rates' are {rates.slow_wpm} and {rates.fast_wpm}, and 'rate_wpm' {normal} is not between them",
+                    "make slow_wpm the lower and fast_wpm the higher",
+                )
+        return hotline
 
 
 class Settings(LibraryFile):
@@ -161,6 +148,7 @@ def read_settings(path: Path) -> Settings:
         rate_wpm=file.rate_wpm,
         pauses=file.pauses,
         require_approval=file.require_approval,
+        hotline=file.hotline.model_copy(update={"rates": file.hotline.rates.around(file.rate_wpm)}),
         path=path,
     )
 
@@ -176,7 +164,7 @@ def _nearest(leaflet: Path, cwd: Path) -> Path:
 
 def packaged_content() -> Path:
     """The content that came with this installation: the wheel's, else the clone's. Raises ConfigError."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     for folder in (here / "content", here.parent.parent / "content"):
         if (folder / LIBRARY).is_file():
             return folder
