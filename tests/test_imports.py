@@ -9,10 +9,27 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "audioleaflet"
-FLOOR = {"units", "errors", "digest", "cache", "document", "settings", "phrases", "sound"}
+FLOOR = {
+    "units",
+    "errors",
+    "bind",
+    "log",
+    "unitfile",
+    "web",
+    "digest",
+    "cache",
+    "document",
+    "settings",
+    "phrases",
+    "sound",
+}
 ALLOWED = {
     "errors": {"units"},
     "units": set(),
+    "bind": set(),
+    "log": set(),
+    "unitfile": {"errors"},
+    "web": {"errors", "bind"},
     "digest": {"errors"},
     "cache": {"errors", "units"},
     "document": {"errors", "units"},
@@ -25,11 +42,14 @@ ALLOWED = {
     "book": FLOOR | {"leaflet", "script", "speech"},
     "proof": FLOOR | {"leaflet", "script", "speech", "book"},
     "publish": FLOOR | {"book"},
+    "hotline": FLOOR | {"book"},
 }
 SEE_EVERYTHING = {
     "__init__",
     "__main__",
     "pipeline",
+    "preparation",
+    "telephone",
     "cli",
     "saying",
     "house",

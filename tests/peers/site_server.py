@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from audioleaflet.publish.site.server.counts import Log
-from audioleaflet.publish.site.server.guard import Limits
-from audioleaflet.publish.site.server.run import EVERY, Bind, listening, prepare
+from audioleaflet.publish.site.server.run import EVERY, Bind, prepare
+from audioleaflet.web.guard import Limits
+from audioleaflet.web.running import listening
 
 
 @contextmanager

@@ -13,10 +13,11 @@ from tests.conftest import Made
 from tests.peers.conftest import require
 
 from audioleaflet import cli
-from audioleaflet.publish.site.server.bind import Bind
+from audioleaflet.bind import Bind
 from audioleaflet.publish.site.server.counts import Log
-from audioleaflet.publish.site.server.guard import Limits
-from audioleaflet.publish.site.server.run import listening, prepare
+from audioleaflet.publish.site.server.run import prepare
+from audioleaflet.web.guard import Limits
+from audioleaflet.web.running import listening
 
 pytestmark = pytest.mark.peer
 

@@ -28,7 +28,7 @@ def command(output: Path, bind: str, form: Literal["text", "json"]) -> int:
     Only this computer reaches it unless --bind says otherwise. It keeps no address of a visitor and no page that was
     read: once an hour it tells totals.
     """
-    from audioleaflet.publish.site.server.bind import Bind
+    from audioleaflet.bind import Bind
 
     if os.name != "posix":
         raise ConfigError(

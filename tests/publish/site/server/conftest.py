@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from audioleaflet.bind import Bind
 from audioleaflet.book.edition import staged
-from audioleaflet.publish.site.server.bind import Bind
 from audioleaflet.publish.site.server.counts import Log
-from audioleaflet.publish.site.server.guard import Limits
-from audioleaflet.publish.site.server.run import listening, prepare
+from audioleaflet.publish.site.server.run import prepare
+from audioleaflet.web.guard import Limits
+from audioleaflet.web.running import listening
 
 SOUND = "bones-en.mp3"
 PAGE = b"<!DOCTYPE html>\n<html lang=en><title>Bones</title><p>" + b"Bone is a living thing. " * 40

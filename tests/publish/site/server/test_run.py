@@ -20,9 +20,9 @@ import pytest
 from tests.publish.site.server.conftest import SOUND, Shelf, Start, remove, until
 
 from audioleaflet import cli
-from audioleaflet.publish.site.server.bind import Bind
-from audioleaflet.publish.site.server.guard import Limits
-from audioleaflet.publish.site.server.run import _affordable, listening
+from audioleaflet.bind import Bind
+from audioleaflet.web.guard import Limits
+from audioleaflet.web.running import affordable, listening
 
 SOURCE = Path(cli.__file__).resolve().parents[2]
 
@@ -199,10 +199,10 @@ def test_as_many_connections_as_there_are_descriptors(monkeypatch: pytest.Monkey
     given: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (1024, 4096))
     monkeypatch.setattr(resource, "setrlimit", lambda _which, limits: given.append(limits))
-    assert _affordable(Limits()).connections == 1000
+    assert affordable(Limits()).connections == 1000
     assert given == [(2264, 4096)]
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (256, 1024))
-    assert _affordable(Limits()).connections == 380
+    assert affordable(Limits()).connections == 380
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (65536, 65536))
     given.clear()
-    assert (_affordable(Limits()), given) == (Limits(), [])
+    assert (affordable(Limits()), given) == (Limits(), [])

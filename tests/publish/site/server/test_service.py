@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from audioleaflet import cli
+from audioleaflet.bind import Bind
 from audioleaflet.errors import ConfigError
-from audioleaflet.publish.site.server.bind import Bind
 from audioleaflet.publish.site.server.service import Service, containerfile, unit
 
 SERVICE = Service(

@@ -23,9 +23,9 @@ from audioleaflet.publish.site.server.answers import Answer, Kept, answer
 from audioleaflet.publish.site.server.counts import Counts
 from audioleaflet.publish.site.server.files import Files, MovedToFolder, Opened
 from audioleaflet.publish.site.server.front import Front
-from audioleaflet.publish.site.server.guard import LARGEST_HEADER
 from audioleaflet.publish.site.server.pages import Pages
 from audioleaflet.publish.site.server.refusals import Refusal
+from audioleaflet.web.guard import LARGEST_HEADER
 
 CHUNK = 64 * 1024  # bytes in memory for each answer that is being sent
 _METHODS = ("GET", "HEAD")

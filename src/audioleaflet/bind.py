@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,16 @@ class Bind:
         if not (port.isascii() and port.isdigit() and int(port) <= 65535):
             raise ValueError(f"'{port}' is not a port; it is a number from 0 to 65535")
         return cls(host=bare, port=int(port))
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this computer reaches it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:  # a name, which may mean any address
+            return False
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

@@ -7,15 +7,20 @@ import fcntl
 import struct
 import termios
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from audioleaflet.publish.site.server.counts import Counts
-
 LARGEST_HEADER = 16 * 1024  # bytes of a request line and its headers
 _LOOKS = 6  # at a stalled reader, in the time that it is given
+
+
+class Counts(Protocol):
+    """Where answers are counted that no application gave."""
+
+    def answered(self, status: int, media_type: str, sent: int) -> None:
+        """Count one answer by its status and media type, with the ``sent`` bytes of its body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
