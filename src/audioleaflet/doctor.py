@@ -13,7 +13,7 @@ from pathlib import Path
 from audioleaflet.errors import AudioleafletError
 from audioleaflet.saying import PLAYERS
 
-_PACKAGES = ("lameenc", "mutagen", "Pillow", "pydub", "numpy", "sentencex", "phonenumbers")
+_PACKAGES = ("lameenc", "mutagen", "Pillow", "pydub", "numpy", "soxr", "sentencex", "phonenumbers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
