@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from audioleaflet.book import manifest
 from audioleaflet.book.model import Book
 from audioleaflet.errors import SynthesisFailed, VoiceNotFound
 from audioleaflet.pipeline import Built, Reporter
-from audioleaflet.publish.formats import FORMATS
+from audioleaflet.publish.formats import DEFAULT
 from audioleaflet.script.model import Spelled, Utterance
 from audioleaflet.speech.engine import Capabilities, Clip, Engine, Voice
 from audioleaflet.speech.voices import engine_of
@@ -89,7 +89,7 @@ class Library:
         self,
         *,
         voice: str = "",
-        formats: Sequence[str] = FORMATS,
+        formats: Sequence[str] = DEFAULT,
         jobs: int | None = None,
         force: bool = False,
         told: list[str] | None = None,
@@ -199,6 +199,20 @@ class Tones:
             elif hasattr(span, "text"):
                 words += [type(span).__name__, *span.text.split()]
         return words
+
+
+class Paced(Tones):
+    """A voice of tones that can speak slower and faster: telephone sound needs one."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(super().capabilities, rates=True)
+
+    def speak(self, utterance: Utterance, voice: Voice, rate: WordsPerMinute) -> Clip:
+        clip = super().speak(utterance, voice, rate)
+        pcm = np.frombuffer(clip.pcm, np.int16)
+        along = np.arange(round(len(pcm) * 145 / rate)) * (rate / 145)
+        return replace(clip, pcm=np.rint(np.interp(along, np.arange(len(pcm)), pcm)).astype("<i2").tobytes())
 
 
 def choir(*engines: Tones) -> Callable[[str], Engine]:

@@ -3,70 +3,52 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from audioleaflet import phrases as wordings
+from audioleaflet import telephone
 from audioleaflet.book import manifest
 from audioleaflet.book.approval import approval_of, withdrawn_of
 from audioleaflet.book.edition import Edition, staged
 from audioleaflet.book.model import Book
 from audioleaflet.cache import Cache
 from audioleaflet.digest import content_sha256, text_sha256
-from audioleaflet.document import Document
 from audioleaflet.errors import ConfigError, ContentError, Problem, SpeechError
-from audioleaflet.leaflet import approval, reader, withdrawal
+from audioleaflet.leaflet import approval
 from audioleaflet.leaflet.approval import Standing
-from audioleaflet.leaflet.checks import check as check_library
-from audioleaflet.leaflet.checks import language_of, warnings
-from audioleaflet.leaflet.lexicon import read_lexicon
-from audioleaflet.leaflet.model import Entry, Leaflet
-from audioleaflet.leaflet.withdrawal import Withdrawal, in_force, read_withdrawals
-from audioleaflet.phrases import Phrases
-from audioleaflet.pronunciation import Corrections
-from audioleaflet.proof.approval import standing_of
+from audioleaflet.leaflet.model import Leaflet
+from audioleaflet.leaflet.withdrawal import in_force, read_withdrawals
+from audioleaflet.preparation import SILENT, Prepared, Reporter, check_language, prepare, prepare_notice
 from audioleaflet.publish import pages
-from audioleaflet.publish.formats import FORMATS, made
+from audioleaflet.publish.formats import DEFAULT, made
 from audioleaflet.publish.library import Library
-from audioleaflet.remnant import edition_at, folder_name, rest_of, settings_of
+from audioleaflet.remnant import edition_at, folder_name
 from audioleaflet.script import stored
-from audioleaflet.script.checks import check as check_script
-from audioleaflet.script.lexicon import Lexicon
-from audioleaflet.script.model import Script
-from audioleaflet.script.status import statement, withdrawal_lines
-from audioleaflet.script.writer import Draft, notice, wording
-from audioleaflet.settings import LexiconFiles, Settings, lexicon_files, load_settings
+from audioleaflet.script.writer import wording
+from audioleaflet.settings import Settings
 from audioleaflet.speech.engine import Engine, Voice
-from audioleaflet.speech.narrator import LostClip, Narration, Progress, first_able, narrate
+from audioleaflet.speech.narrator import LostClip, Narration, first_able, narrate
 from audioleaflet.speech.voices import engine_of
+from audioleaflet.telephone import Maker
 from audioleaflet.units import WordsPerMinute
 
+__all__ = [
+    "SILENT",
+    "Built",
+    "Prepared",
+    "Reporter",
+    "build",
+    "edition_name",
+    "library_of",
+    "prepare",
+    "prepare_notice",
+]
 _LIBRARIES = ("lameenc", "imageio-ffmpeg", "mutagen", "Pillow", "pydub", "numpy")
 REVISION = "edition/1"  # raise it when a change makes other files from the same script and voice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A leaflet with all that its script is made from. ``problems`` are warnings and notes: errors were raised.
-
-    ``standing``: its approval on the day; ``withdrawal``: the one in force; ``status``: what is said of both.
-    ``made_identifier``: the identifier that was made for a leaflet that names none, else empty. ``day``: that day.
-    """
-
-    leaflet: Leaflet
-    phrases: Phrases
-    settings: Settings
-    lexicon: Lexicon
-    script: Script
-    standing: Standing
-    withdrawal: Withdrawal | None
-    status: str
-    problems: tuple[Problem, ...]
-    made_identifier: str
-    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,76 +67,13 @@ class Built:
     library: Library
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reporter:
-    """Where a build tells what it does: messages for people, and how far a stage has come."""
-
-    message: Callable[[str], None]
-    progress: Callable[[str], Progress]
-
-
-SILENT = Reporter(message=lambda _text: None, progress=lambda _stage: lambda _done, _total: None)
-
-
-def prepare(path: Path, *, today: date | None = None, lexicons: LexiconFiles = lexicon_files) -> Prepared:
-    """Read one leaflet and write its script, as it stands on a day: ``today`` if none is given.
-
-    A leaflet that is withdrawn is read as it is written. ``lexicons``: the files of the house lexicon of a language,
-    for one that is about to change. Raises ContentError with every problem, ConfigError.
-    """
-    settings = load_settings(path, cwd=Path.cwd())
-    house: list[Entry] = []
-
-    def missing(document: Document) -> Iterable[Problem]:
-        language = language_of(document)
-        if language:
-            house.extend(entry for file in lexicons(settings, language) for entry in read_lexicon(file))
-        terms = Lexicon(house).spellings()
-        return check_library(document, terms=terms, languages=wordings.languages(), voices=settings.voices)
-
-    leaflet = reader.read(path, publisher=settings.publisher, further=missing)
-    corrections = Corrections(settings, leaflet.language)
-    lexicon = Lexicon((*leaflet.lexicon, *house), corrections)
-    made_identifier = "" if leaflet.identifier else reader.make_identifier(leaflet.slug, leaflet.language)
-    leaflet = replace(leaflet, identifier=leaflet.identifier or made_identifier)
-    phrases = wordings.load(leaflet.language)
-    day = today or _today()
-    with corrections:
-        draft = Draft(leaflet, lexicon, phrases, settings)
-        standing = standing_of(leaflet, draft.script(()), lexicon, settings, day)
-        told = statement(standing, phrases, leaflet.language)
-        script = draft.script(told)
-        if standing.sentences:  # what the introduction tells has moved its own utterances: name them as they are now
-            standing = standing_of(leaflet, script, lexicon, settings, day)
-    withdrawn = in_force(read_withdrawals(path))
-    problems = (
-        *warnings(leaflet),
-        *check_script(script, settings.rate_wpm, leaflet.origin),
-        *approval.problems(standing, leaflet.origin, required=settings.require_approval),
-        *withdrawal.problems(withdrawn, leaflet.origin),
-    )
-    return Prepared(
-        leaflet=leaflet,
-        phrases=phrases,
-        settings=settings,
-        lexicon=lexicon,
-        script=script,
-        standing=standing,
-        withdrawal=withdrawn,
-        status=" ".join(told),
-        problems=problems,
-        made_identifier=made_identifier,
-        day=day,
-    )
-
-
 def build(
     path: Path,
     *,
     output: Path,
     cache: Path,
     voice: str = "",
-    formats: Collection[str] = FORMATS,
+    formats: Collection[str] | None = None,
     jobs: int | None = None,
     force: bool = False,
     reporter: Reporter = SILENT,
@@ -164,22 +83,28 @@ def build(
     """Narrate the leaflet at ``path`` into its edition under ``output``; of one that is withdrawn, the notice of it.
 
     ``voice``: one ``engine:voice``, with no other to fall back to; else the editor's list for the language. ``formats``
-    are added to those that an unchanged edition has; a feed needs the library's ``base_url``. ``force`` makes every
-    file again. ``today``: the day on which an approval must hold, the clock's if none is given. Raises
-    AudioleafletError.
+    are added to those that an unchanged edition has; None: the usual ones, and those that the edition has, changed or
+    not, so that no line falls silent. A feed needs the library's ``base_url``. ``force`` makes every file again.
+    ``today``: the day on which an approval must hold, the clock's if none is given. Raises AudioleafletError.
     """
     withdrawn = in_force(read_withdrawals(path))
     prepared = prepare_notice(path, withdrawn, output, reporter) if withdrawn else prepare(path, today=today)
     _require_approval(prepared)
     library = library_of(prepared.settings)
-    if not library.base_url:
-        formats = [name for name in formats if name != "feed"]
     voices = (voice,) if voice else prepared.settings.voices_for(prepared.leaflet.language)
     folder = output / prepared.leaflet.slug / edition_name(prepared.leaflet)
     if not voices:
         language = prepared.leaflet.language
         raise ConfigError(f"library.yaml names no voice for {language}", next_step="add one to its 'voices'")
     old = edition_at(folder)
+    if formats is None:
+        formats = (*DEFAULT, *(made(old) if old else ()))
+    if not library.base_url:
+        formats = [name for name in formats if name != "feed"]
+
+    def maker(store: Cache) -> Maker:
+        return Maker(engines=engines, store=store, jobs=jobs or os.cpu_count() or 1, reporter=reporter)
+
     if withdrawn:
         told = f"{withdrawn.by} withdrew this leaflet on {withdrawn.date}: the edition is its notice"
         reporter.message(f"{told} until 'audioleaflet withdraw --lift'")
@@ -187,24 +112,22 @@ def build(
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
         changed = not pages.are_current(old, library) and pages.renew(folder, library, made(old), today=prepared.day)
         book = manifest.load(folder) if changed else old
+        if "phone" in made(old):
+            changed |= telephone.renew_library(prepared, voices[0], output, maker(Cache(cache)))
         return _built(prepared, book, folder, changed=changed)
-    store = Cache(cache)
     with staged(folder) as edition:
-        workers = jobs or os.cpu_count() or 1
         if prepared.made_identifier:
             reporter.message(f"made an identifier; keep it in the leaflet: 'identifier: {prepared.made_identifier}'")
 
-        def make(store: Cache) -> Book:
-            def speak(engine: Engine, chosen: Voice) -> Narration:
-                return _narrate(prepared, engine, chosen, store, workers, reporter)
+        def make(maker: Maker) -> Book:
+            narration = first_able(voices, engines, partial(_narrate, prepared, maker), reporter.message)
+            return _write(prepared, narration, edition, formats, old, maker)
 
-            narration = first_able(voices, engines, speak, reporter.message)
-            return _write(prepared, narration, edition, formats, old, store, workers, reporter)
-
+        store = Cache(cache)
         try:
-            book = make(store)
+            book = make(maker(store))
         except LostClip:  # only now is every clip looked through: that would cost each build 26 MB of reading
-            book = make(Cache(cache, thorough=True))
+            book = make(maker(Cache(cache, thorough=True)))
         store.prune()
     return _built(prepared, book, folder, changed=True)
 
@@ -220,38 +143,6 @@ def _built(prepared: Prepared, book: Book, folder: Path, *, changed: bool) -> Bu
     )
 
 
-def prepare_notice(path: Path, withdrawn: Withdrawal, output: Path, reporter: Reporter) -> Prepared:
-    """The notice that stands for a leaflet while it is withdrawn. It needs no more of the leaflet than a language.
-
-    What a faulty leaflet or library cannot tell is taken from the edition under ``output``, and said.
-    """
-    try:
-        whole = prepare(path)
-        leaflet, settings, lexicon = whole.leaflet, whole.settings, whole.lexicon
-    except ContentError as error:
-        reporter.message(f"the leaflet has problems; its notice is made of what can be read: {error.problems[0]}")
-        settings, publisher = settings_of(path, reporter.message)
-        leaflet, lexicon = rest_of(path, output, publisher), Lexicon(())
-    leaflet = replace(
-        leaflet, date=withdrawn.date, sources=(), sections=(), say=(), summary=None, urgent=None, notice=None
-    )
-    phrases = wordings.load(leaflet.language)
-    lines = withdrawal_lines(withdrawn, leaflet.publisher, leaflet.contact, phrases)
-    return Prepared(
-        leaflet=leaflet,
-        phrases=phrases,
-        settings=settings,
-        lexicon=lexicon,
-        script=notice(leaflet, lines, lexicon, phrases, settings),
-        standing=approval.UNAPPROVED,
-        withdrawal=withdrawn,
-        status=lines[0],
-        problems=(),
-        made_identifier="",
-        day=_today(),
-    )
-
-
 def library_of(settings: Settings) -> Library:
     """What web pages and feeds tell of a library."""
     return Library(
@@ -260,10 +151,6 @@ def library_of(settings: Settings) -> Library:
         base_url=settings.base_url or "",
         telephone=settings.telephone or "",
     )
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def edition_name(leaflet: Leaflet) -> str:
@@ -308,22 +195,18 @@ def _is_current(
         recipe = _recipe(prepared, voice, engine.version)
     finally:
         engine.close()
+    if "phone" in made(old) and old.telephone_sha256 != telephone.recipe(prepared, voice, engines):
+        return False
     return old.recipe_sha256 == recipe and manifest.whole(old, folder)
 
 
-def _narrate(
-    prepared: Prepared, engine: Engine, voice: Voice, cache: Cache, jobs: int, reporter: Reporter
-) -> Narration:
-    spoken, written = voice.language.split("-")[0], prepared.leaflet.language.split("-")[0]
-    if spoken != written:
-        raise ConfigError(
-            f"the voice {voice} speaks {spoken}, the leaflet is written in {written}",
-            next_step="try 'audioleaflet voices'",
-        )
+def _narrate(prepared: Prepared, maker: Maker, engine: Engine, voice: Voice) -> Narration:
+    check_language(prepared.leaflet, voice)
     if engine.notice:
-        reporter.message(engine.notice)
+        maker.reporter.message(engine.notice)
     rate = WordsPerMinute(prepared.settings.rate_wpm)
-    return narrate(prepared.script, engine, voice, rate, cache, jobs=jobs, progress=reporter.progress("Speaking"))
+    progress = maker.reporter.progress("Speaking")
+    return narrate(prepared.script, engine, voice, rate, maker.store, jobs=maker.jobs, progress=progress)
 
 
 def _write(
@@ -332,9 +215,7 @@ def _write(
     edition: Edition,
     formats: Collection[str],
     old: Book | None,
-    cache: Cache,
-    jobs: int,
-    reporter: Reporter,
+    maker: Maker,
 ) -> Book:
     from audioleaflet.book.assemble import Facts, assemble
     from audioleaflet.publish.transcript import write_transcripts
@@ -345,7 +226,7 @@ def _write(
         wanted |= made(old)
     elif old is not None and made(old) - wanted:
         dropped = ", ".join(sorted(made(old) - wanted))
-        reporter.message(f"the text, script or voice has changed: dropped {dropped} of the old edition")
+        maker.reporter.message(f"the text, script or voice has changed: dropped {dropped} of the old edition")
     leaflet = prepared.leaflet
     facts = Facts(
         leaflet=leaflet,
@@ -366,10 +247,12 @@ def _write(
         narration,
         edition.staging,
         formats=wanted,
-        cache=cache,
-        jobs=jobs,
-        progress=reporter.progress("Encoding"),
+        cache=maker.store,
+        jobs=maker.jobs,
+        progress=maker.reporter.progress("Encoding"),
     )
+    if "phone" in wanted:
+        book = telephone.add_sound(book, prepared, edition, maker)
     if "transcript" in wanted:
         write_transcripts(book, edition.staging, prepared.phrases.page)
     stored.save(prepared.script, edition.staging)

@@ -72,7 +72,7 @@ def rest_of(path: Path, output: Path, publisher: str) -> Leaflet:
         urgent_after="",
         notice=None,
         say=(),
-        hotline="",
+        hotline=old.hotline if old else "",
         sections=(),
         lexicon=(),
         origin=Origin(path=path, line=0),

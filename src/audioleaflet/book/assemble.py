@@ -238,6 +238,7 @@ def _book(
         ),
         chapters=chapters,
         renditions=(),
+        hotline=leaflet.hotline,
         files=(),
     )
 

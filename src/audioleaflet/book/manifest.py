@@ -19,6 +19,11 @@ _NOT_IN_NAMES = frozenset("\\:\0")
 _MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4b": "audio/mp4",
+    ".ulaw": "audio/basic",  # RFC 2046, 4.3: µ-law at 8000 Hz, one channel
+    ".alaw": "audio/x-alaw-basic",
+    ".g722": "audio/G722",
+    ".sln16": "audio/x-sln16",
+    ".wav": "audio/x-wav",
     ".vtt": "text/vtt",
     ".srt": "application/x-subrip",
     ".txt": "text/plain",
@@ -48,7 +53,7 @@ def load(path: Path) -> Book:
         ) from error
     book = _parsed(content, file)
     for name in _paths(book):
-        if not _is_inside(name):
+        if not is_inside(name):
             raise PublishError(f"{file} names a path outside its folder: {name!r}", next_step="build it again")
     return book
 
@@ -116,10 +121,11 @@ def _paths(book: Book) -> Iterator[str]:
     yield book.cover
     yield from (chapter.audio for chapter in book.chapters)
     yield from (chapter.audio for rendition in book.renditions for chapter in rendition.chapters)
+    yield from (prompt.audio for prompt in book.prompts)
     yield from (file.path for file in book.files)
 
 
-def _is_inside(path: str) -> bool:
+def is_inside(path: str) -> bool:
     """Whether a path stays in its folder on every system: no root, no drive, no way up."""
     parts = path.split("/")
     return not any(part in ("", ".", "..") or set(part) & _NOT_IN_NAMES for part in parts)

@@ -125,6 +125,20 @@ class Rendition(Record):
     chapters: tuple[Chapter, ...]
 
 
+class Prompt(Record):
+    """Something short that a caller hears besides the chapters. ``cues`` are its utterances, counted from its start.
+
+    ``cue``: for a telephone number, the cue of the book that says whose number it is; else empty.
+    """
+
+    name: str
+    text: str
+    audio: str
+    duration_ms: Milliseconds
+    cues: tuple[Cue, ...]
+    cue: str = ""
+
+
 class File(Record):
     """A file of the edition. ``path`` is relative to the edition's folder, with forward slashes."""
 
@@ -173,6 +187,8 @@ class Book(Record):
     ``recipe_sha256`` covers all that the files depend on: script, voice, sound settings, versions, formats.
     ``approval`` None: no health professional has checked it, and every output says so. ``status`` is that in words.
     ``pages_sha256`` covers what its web pages are made from besides the book; empty where it has none.
+    ``hotline``: what a caller enters for it, digits 1 to 9, or empty; ``prompts``: what the telephone says of it alone.
+    ``telephone_sha256`` covers what its telephone sound is made from besides the recipe; empty where it has none.
     ``withdrawn``: one chapter, number 0, tells that the leaflet is withdrawn; there is nothing else to listen to.
     """
 
@@ -199,6 +215,7 @@ class Book(Record):
     wording_sha256: Sha256
     recipe_sha256: Sha256
     pages_sha256: Sha256 | Literal[""] = ""
+    telephone_sha256: Sha256 | Literal[""] = ""
     sample_rate: int
     duration_ms: Milliseconds
     loudness_lufs: float
@@ -207,6 +224,8 @@ class Book(Record):
     terms: tuple[Term, ...]
     chapters: tuple[Chapter, ...]
     renditions: tuple[Rendition, ...]
+    hotline: str = ""
+    prompts: tuple[Prompt, ...] = ()
     files: tuple[File, ...]
 
     @classmethod

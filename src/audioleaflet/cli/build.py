@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 @CACHE
 @click.option(
     "--formats",
-    default="all",
-    show_default=True,
+    default="",
     metavar="NAME,...",
-    help=f"Of {', '.join((*FORMATS, 'all'))}.",
+    help=f"Of {', '.join((*FORMATS, 'all'))}.  [default: all but phone, and what the edition has]",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="How many things to do at once.  [default: the processors]")
 @click.option("--force", is_flag=True, help="Make every file again.")
@@ -87,12 +86,12 @@ def command(
     return 1 if failures else 0
 
 
-def _write_library(made: Sequence[Built], wanted: Sequence[str], output: Path) -> None:
+def _write_library(made: Sequence[Built], wanted: Sequence[str] | None, output: Path) -> None:
     """The page that lists the editions, where one of them is new."""
     from audioleaflet.publish import pages
 
     shown = [built for built in made if "site" in formats_made(built.book)]
-    if "feed" in wanted and any(not built.library.base_url for built in made):
+    if (wanted is None or "feed" in wanted) and any(not built.library.base_url for built in made):
         write(pages.NO_FEED)
     if shown and (any(built.changed for built in made) or not (output / PAGE).is_file()):
         pages.write_library(output, shown[-1].library, today=today_here(), message=write)
@@ -115,12 +114,12 @@ def _keep_memory() -> None:
         mallopt(mmap_threshold, 32_000_000)
 
 
-def _formats(names: str) -> tuple[str, ...]:
+def _formats(names: str) -> tuple[str, ...] | None:
     chosen = tuple(name.strip() for name in names.split(",") if name.strip())
     for name in chosen:
         if name not in (*FORMATS, "all"):
             raise click.UsageError(f"there is no format {name!r}; the formats are {', '.join((*FORMATS, 'all'))}")
-    return FORMATS if "all" in chosen or not chosen else chosen
+    return FORMATS if "all" in chosen else chosen or None
 
 
 def _title(path: Path) -> str:
@@ -149,6 +148,10 @@ def _tell(built: Built, *, as_json: bool) -> None:
     for name in (PAGE, "transcript.html"):
         if any(file.path == name for file in book.files):
             write(f"  {'page' if name == PAGE else 'read'}     {built.folder / name}")
+    if "phone" in formats_made(book):
+        library = built.folder.parent.parent
+        elsewhere = "" if library == Path("audio") else f" --output {library}"
+        write(f"  phone    audioleaflet hotline serve{elsewhere}")
     print_lines([str(built.folder)])
 
 

@@ -22,6 +22,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Windows keeps these names for devices, whatever their ending.
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
+RESERVED_SLUGS = frozenset({"assets", "phone"})
+"""Folders that a library of recordings has beside those of its leaflets."""
+
 
 def check_name(name: str) -> str:
     """``name`` if it can be an id, a slug and a part of a file name everywhere. Raises ValueError."""

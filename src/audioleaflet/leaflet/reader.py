@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audioleaflet.document import Document, TextNode, one_line, read_document, validate
 from audioleaflet.errors import Origin, Problem
-from audioleaflet.leaflet.fields import LeafletFile, check_name, suggest_name
+from audioleaflet.leaflet.fields import RESERVED_SLUGS, LeafletFile, check_name, suggest_name
 from audioleaflet.leaflet.lexicon import make_entries, repeated_terms
 from audioleaflet.leaflet.markdown import parse_markdown, parse_passage
 from audioleaflet.leaflet.model import Block, Leaflet, Passage, Section, Source
@@ -158,10 +158,15 @@ def _slug(path: Path, document: Document, problems: list[Problem]) -> str:
         step = "correct the language or rename the file"
         problems.append(Problem(origin=place, code="LANGUAGE", message=message, next_step=step))
     slug = path.absolute().parent.name if named else path.stem
+    what = "the folder" if named else "the file"
+    if slug in RESERVED_SLUGS:
+        message = f"{what}'s name: '{slug}' is a folder that every library of recordings has"
+        step = f"rename {what} after what the leaflet is about"
+        problems.append(Problem(origin=origin, code="ID", message=message, next_step=step))
+        return ""
     try:
         return check_name(slug)
     except ValueError as error:
-        what = "the folder" if named else "the file"
         near = suggest_name(slug)
         step = f"rename {what} to '{near}'" if near and near != slug else f"rename {what}"
         problems.append(Problem(origin=origin, code="ID", message=f"{what}'s name: {error}", next_step=step))

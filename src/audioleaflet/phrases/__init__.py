@@ -100,6 +100,7 @@ class SiteWording(_Wording):
     library: Mapping[str, str]
     feed: Mapping[str, str]
     server: Mapping[str, str]
+    reading: Mapping[str, str]
 
     def amount(self, unit: str, number: int) -> str:
         """``number`` of a unit: "1 minute", "12 seconds"."""
@@ -112,6 +113,23 @@ class SiteWording(_Wording):
         parts = (("hours", seconds // 3600), ("minutes", seconds // 60 % 60), ("seconds", seconds % 60))
         told = [self.amount(unit, number) for unit, number in parts if number]
         return " ".join(told) or self.amount("seconds", 0)
+
+
+class HotlineWording(_Wording):
+    """What the telephone says in one language: templates by name, of the library and of each edition.
+
+    ``hash``: what callers call the key #, by BCP 47 tag; look it up from narrow to wide. ``emergency_number``: said
+    where the library names none for the language.
+    """
+
+    hash: Mapping[str, str]
+    emergency_number: str
+    library: Mapping[str, str]
+    edition: Mapping[str, str]
+
+    def hash_for(self, language: str) -> str:
+        """The name of the key # for a BCP 47 tag."""
+        return next(self.hash[tag] for tag in narrowing(language) if tag in self.hash)
 
 
 def languages() -> tuple[str, ...]:
@@ -130,6 +148,12 @@ def load(language: str) -> Phrases:
 def load_site(language: str) -> SiteWording:
     """The wording of the web pages for a BCP 47 tag, looked up from narrow to wide. Raises ConfigError."""
     return _read(language, "{tag}/site.yaml", SiteWording)
+
+
+@lru_cache(maxsize=8)
+def load_hotline(language: str) -> HotlineWording:
+    """What the telephone says for a BCP 47 tag, looked up from narrow to wide. Raises ConfigError."""
+    return _read(language, "{tag}/hotline.yaml", HotlineWording)
 
 
 def _read(language: str, name: str, model: type[W]) -> W:

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from audioleaflet.cache import Cache, key_of
 from audioleaflet.errors import SpeechError, StorageError
@@ -23,6 +23,7 @@ _REVISION = b"clip/1"
 _AT_A_TIME = 256
 
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +110,10 @@ def _take(utterance: Utterance, engine: Engine, voice: Voice, rate: WordsPerMinu
 def first_able(
     names: Sequence[str],
     engine_of: Callable[[str], Engine],
-    speak: Callable[[Engine, Voice], Narration],
+    speak: Callable[[Engine, Voice], T],
     say: Callable[[str], None],
-) -> Narration:
-    """The whole book by the first voice of an editor's list that can narrate all of it.
+) -> T:
+    """What ``speak`` answers of the whole book by the first voice of an editor's list that can narrate all of it.
 
     A voice that fails is told through ``say`` and nothing of it is kept in the book. With one name there is no other
     voice, and its SpeechError is raised.
