@@ -1,0 +1,185 @@
+"""The call, free of I/O: an event in, the new state and what to do out.
+
+``Call(catalogue, rules).step(state, event, now)`` answers ``(state, actions)``. No clock, socket or file inside: a wire
+says what happened and when, plays what it is told, and keeps the state. The state is small, of plain values, and can be
+written down and read back with the same catalogue (``State.as_data``).
+
+events      what can happen, and what can be asked of a wire
+turn        one step being made
+listening   the welcome, and the keys while a leaflet is read
+menus       all that is chosen or entered
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from audioleaflet.hotline import listening, menus
+from audioleaflet.hotline.catalogue import Catalogue
+from audioleaflet.hotline.events import (
+    Action,
+    Answered,
+    Count,
+    Digit,
+    Ended,
+    Event,
+    Found,
+    HangUp,
+    HungUp,
+    Kept,
+    Key,
+    Mode,
+    Rules,
+    State,
+    TimedOut,
+    TransferFailed,
+)
+from audioleaflet.hotline.turn import Turn
+
+# A press of a key, by mode. In those that are missing keys do nothing: something is about to happen.
+_PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
+    "language": menus.press_language,
+    "leaflets": menus.press_leaflet,
+    "leaflet-entry": menus.enter_leaflet,
+    "welcome": listening.press_in_welcome,
+    "paused": listening.press_in_pause,
+    "finished": listening.press_at_end,
+    "menu": menus.press_menu,
+    "chapters": menus.press_chapters,
+    "chapter-entry": menus.enter_chapter,
+    "numbers": menus.press_numbers,
+    "place": menus.press_place,
+    "code": menus.press_code,
+    "code-entry": menus.enter_code,
+}
+_LISTENING: Final = ("welcome", "reading", "returned", "paused", "finished")
+_ENTERING: Final = ("leaflet-entry", "chapter-entry", "code-entry")
+
+# The sound that was begun in a mode is over. In all others, the caller is waited for.
+_ENDED: Final[dict[Mode, Callable[[Turn], None]]] = {
+    "welcome": lambda turn: turn.read(chapter=turn.state.chapter),
+    "reading": listening.ended,
+    "returned": listening.ended,
+    "leaflet-entry": menus.wait_for_digit,
+    "chapter-entry": menus.wait_for_digit,
+    "code-entry": menus.wait_for_digit,
+}
+
+# Nobody has pressed a key. In all others, reading goes on.
+_SILENT: Final[dict[Mode, Callable[[Turn], None]]] = {
+    "language": menus.silent_at_languages,
+    "leaflets": menus.silent_at_leaflets,
+    "leaflet-entry": menus.leaflet_entered,
+    "chapter-entry": menus.chapter_entered,
+    "code-entry": menus.code_entered,
+    "numbers": menus.silent_at_numbers,
+    "paused": listening.silent_in_pause,
+    "finished": listening.silent_at_end,
+    "limit": listening.silent_at_limit,
+    "connecting": menus.connect,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The rules of a call: ``catalogue`` is what can be heard in it, ``rules`` what the line's operator has decided."""
+
+    catalogue: Catalogue
+    rules: Rules
+
+    def step(self, state: State, event: Event, now: datetime) -> tuple[State, tuple[Action, ...]]:
+        """The state after ``event``, and what to do. ``now``: an aware datetime, in the line's local time.
+
+        After a call is over, nothing is done any more. An event that cannot be in a state changes nothing.
+        """
+        if state.mode == "over":
+            return state, ()
+        turn = Turn(self.catalogue, self.rules, state, now)
+        if isinstance(event, HungUp):
+            turn.set(mode="over")
+        elif isinstance(event, Answered):
+            if state.mode == "new":
+                turn.set(limit=now.timestamp() + self.rules.limit_s)
+                turn.actions.append(Count(what="call"))
+                menus.begin(turn, event.dialled)
+        elif state.mode != "new" and not self._changed(turn):
+            _happened(turn, event)
+        return turn.state, tuple(turn.actions)
+
+    def _changed(self, turn: Turn) -> bool:
+        """Whether the leaflet is another one than a moment ago (for wires that cannot keep a catalogue); it is told."""
+        state, edition = turn.state, self.catalogue.edition(turn.state.edition)
+        if not state.edition and turn.editions():
+            return False
+        if edition is None:
+            turn.set(language=state.language if turn.editions() else self.catalogue.languages()[0])
+            menus.shelf(turn)
+        elif edition.version != state.version:
+            turn.set(version=edition.version, cue="", left_chapter=-1, left_cue="")
+            same = edition.chapter(state.chapter) is not None
+            turn.read("updated", chapter=state.chapter if same else turn.readable()[0].number)
+        else:
+            return False
+        return True
+
+
+def _happened(turn: Turn, event: Event) -> None:
+    mode = turn.state.mode
+    if isinstance(event, Digit):
+        _pressed(turn, event)
+    elif isinstance(event, Ended):
+        if mode == "goodbye":
+            turn.set(mode="over")
+            turn.actions.append(HangUp())
+        else:
+            _ENDED.get(mode, listening.wait_after)(turn)
+    elif isinstance(event, TimedOut):
+        _silent(turn)
+    elif isinstance(event, TransferFailed) and mode == "transferring":
+        menus.go_on(turn, "no-answer")
+    elif isinstance(event, Kept) and mode == "keeping":
+        menus.kept(turn, event)
+    elif isinstance(event, Found) and mode == "finding":
+        menus.found(turn, event)
+
+
+def _pressed(turn: Turn, event: Digit) -> None:
+    mode, key = turn.state.mode, event.key
+    if mode in ("limit", "goodbye"):
+        turn.set(limit=turn.now.timestamp() + turn.rules.limit_s)
+        if key == "*":
+            menus.open_menu(turn)
+        else:
+            menus.go_on(turn)
+        return
+    if mode == "connecting" and key in "5*":
+        menus.go_on(turn) if key == "5" else menus.open_menu(turn)
+        return
+    if mode == "returned" and key == "#":
+        turn.set(mode="reading")
+        return
+    if mode not in (*_ENTERING, "connecting", "transferring", "keeping", "finding"):
+        turn.count_key(key)
+    if mode in _LISTENING and key in "0*#":
+        if mode in ("reading", "returned"):
+            turn.heard(event.heard_ms)
+        menus.everywhere(turn, key)
+    elif mode in ("reading", "returned"):
+        listening.press(turn, key, event.heard_ms)
+    elif mode in _PRESSED:
+        _PRESSED[mode](turn, key)
+
+
+def _silent(turn: Turn) -> None:
+    mode = turn.state.mode
+    if mode == "keeping":
+        menus.kept(turn, Kept(code=""))
+    elif mode == "finding":
+        menus.found(turn, Found(place=None, refused=True))
+    elif mode in _SILENT:
+        _SILENT[mode](turn)
+    else:
+        menus.go_on(turn)

@@ -1,0 +1,445 @@
+"""What a caller chooses from: languages, leaflets, the menu, chapters, telephone numbers, places to come back to."""
+
+from __future__ import annotations
+
+from audioleaflet.hotline import listening
+from audioleaflet.hotline.catalogue import Edition, Sound
+from audioleaflet.hotline.events import Count, Find, Found, Keep, Kept, Key, Place, Span, Transfer
+from audioleaflet.hotline.turn import Turn
+
+_BY_KEY = 4  # so many leaflets are offered by key; of more, each is called by its number
+_ROUNDS = 3
+_LONGEST = 8  # digits of a leaflet's or a chapter's number; more are not listened to
+_CODE_LENGTH = 5
+_FIRST_DIGIT_S = 8
+_NEXT_DIGIT_S = 3
+_STORE_S = 5  # a store that has not answered by then is taken to be off
+
+
+def begin(turn: Turn, dialled: str) -> None:
+    """The call begins: in the language that was dialled, or the only one, or the one to be chosen."""
+    languages = turn.catalogue.languages()
+    language = turn.catalogue.dialled.get(dialled, "")
+    if language in languages or len(languages) == 1:
+        turn.set(language=language if language in languages else languages[0])
+        shelf(turn, "emergency")
+    else:
+        turn.set(language=languages[0], rounds=1)
+        offer_languages(turn)
+
+
+def offer_languages(turn: Turn, *lead: str) -> None:
+    """Each language in its own words, with its key."""
+    offers: list[Sound] = []
+    for number, language in enumerate(turn.catalogue.languages()[:9], 1):
+        offers += [turn.prompt("language", language), turn.prompt(f"press-{number}", language)]
+    turn.play("language", *lead, *offers)
+
+
+def press_language(turn: Turn, key: Key) -> None:
+    """A key at the choice of a language."""
+    languages = turn.catalogue.languages()[:9]
+    if key.isdigit() and 0 < int(key) <= len(languages):
+        turn.set(language=languages[int(key) - 1])
+        shelf(turn, "emergency")
+    elif key in "0*":
+        offer_languages(turn)
+    else:
+        offer_languages(turn, "wrong-key")
+
+
+def shelf(turn: Turn, *lead: str) -> None:
+    """The leaflets of the caller's language: the only one begins, of several one is chosen."""
+    editions = turn.editions()
+    turn.set(edition="", version="", cue="", chapter=0, rounds=1, digits="")
+    if len(editions) == 1:
+        turn.set(edition=editions[0].key)
+        listening.welcome(turn, *lead, *turn.own("publisher"))
+    else:
+        offer_leaflets(turn, *lead, "from")
+
+
+def offer_leaflets(turn: Turn, *lead: str | Sound) -> None:
+    """Up to four leaflets, each with its key; of more, how to enter a number."""
+    editions = turn.editions()
+    if len(editions) > _BY_KEY:
+        turn.play("leaflets", *lead, "enter-leaflet")
+        return
+    offers: list[Sound] = []
+    for number, edition in enumerate(editions, 1):
+        offers += [edition.prompts["choice"], turn.prompt(f"press-{number}")]
+    turn.play("leaflets", *lead, *offers)
+
+
+def press_leaflet(turn: Turn, key: Key) -> None:
+    """A key where leaflets are offered."""
+    editions = turn.editions()
+    if key in "0*":
+        everywhere(turn, key)
+    elif key == "#":
+        offer_leaflets(turn, "wrong-key")
+    elif len(editions) > _BY_KEY:
+        turn.set(digits=key)
+        turn.wait("leaflet-entry", _NEXT_DIGIT_S)
+    elif int(key) <= len(editions):
+        _choose(turn, editions[int(key) - 1])
+    else:
+        offer_leaflets(turn, "wrong-key")
+
+
+def _list_leaflets(turn: Turn, *lead: str) -> None:
+    editions = turn.editions()
+    if len(editions) <= _BY_KEY:
+        offer_leaflets(turn, *lead)
+        return
+    told: list[Sound] = []
+    for edition in editions:
+        told += [edition.prompts["choice"], *turn.digits(edition.number)]
+    turn.play("leaflets", *lead, *told, "enter-leaflet")
+
+
+def _choose(turn: Turn, edition: Edition, *lead: str | Sound) -> None:
+    turn.set(edition=edition.key)
+    listening.welcome(turn, *lead)
+
+
+def silent_at_leaflets(turn: Turn) -> None:
+    """Nobody has chosen: it is asked again, and then the first leaflet begins."""
+    if turn.state.rounds < _ROUNDS:
+        turn.set(rounds=turn.state.rounds + 1)
+        offer_leaflets(turn)
+    else:
+        _choose(turn, turn.editions()[0])
+
+
+def silent_at_languages(turn: Turn) -> None:
+    """Nobody has chosen: it is asked again, and then the first language is taken."""
+    if turn.state.rounds < _ROUNDS:
+        turn.set(rounds=turn.state.rounds + 1)
+        offer_languages(turn)
+    else:
+        shelf(turn, "emergency")
+
+
+def enter_leaflet(turn: Turn, key: Key) -> None:
+    """A key while a leaflet's number is entered."""
+    if key == "*":
+        offer_leaflets(turn, "cancelled")
+    elif key == "#":
+        leaflet_entered(turn)
+    elif key == "0":
+        everywhere(turn, key)
+    else:
+        turn.set(digits=(turn.state.digits + key)[:_LONGEST])
+        turn.wait("leaflet-entry", _NEXT_DIGIT_S)
+
+
+def leaflet_entered(turn: Turn) -> None:
+    """The number is whole: it is read back, and its leaflet begins."""
+    digits = turn.state.digits
+    turn.set(digits="")
+    found = next((edition for edition in turn.editions() if edition.number == digits), None)
+    if found is not None:
+        _choose(turn, found, *turn.digits(digits))
+    else:
+        offer_leaflets(turn, *turn.digits(digits), turn.prompt("no-leaflet"))
+
+
+# The menu
+
+
+def open_menu(turn: Turn, *lead: str) -> None:
+    """What there is to choose from here. Before a leaflet is chosen that is less."""
+    chosen = bool(turn.state.edition)
+    names = ["menu"]
+    if chosen and len(turn.readable()) > 1:
+        names.append("menu-chapters")
+    if chosen and turn.edition.contacts:
+        names.append("menu-numbers")
+    if turn.rules.codes:
+        names.append("menu-place")
+    if len(turn.catalogue.editions) > 1:
+        names.append("menu-leaflets")
+    if chosen:
+        names.append("menu-go-on")
+        names.append("menu-person" if turn.rules.person else "menu-help")
+    turn.play("menu", *lead, *names)
+
+
+def press_menu(turn: Turn, key: Key) -> None:
+    """A key in the menu."""
+    chosen = bool(turn.state.edition)
+    if key == "1" and chosen and len(turn.readable()) > 1:
+        titles = [turn.edition.prompts[f"chapter-{chapter.number}"] for chapter in turn.readable()]
+        turn.play("chapters", "choose-chapter", *titles)
+    elif key == "2" and chosen and turn.edition.contacts:
+        _tell_number(turn, 0)
+    elif key == "3" and turn.rules.codes:
+        _offer_place(turn)
+    elif key == "4" and len(turn.catalogue.editions) > 1:
+        another_leaflet(turn)
+    elif key == "5":
+        go_on(turn)
+    elif key in "0*#":
+        everywhere(turn, key)
+    else:
+        open_menu(turn, "wrong-key")
+
+
+def another_leaflet(turn: Turn) -> None:
+    """Back to the shelf."""
+    turn.set(rounds=1)
+    if len(turn.catalogue.languages()) > 1:
+        turn.set(edition="", version="", cue="")
+        offer_languages(turn)
+    else:
+        shelf(turn)
+
+
+def everywhere(turn: Turn, key: Key) -> None:
+    """Keys that do the same in every menu: 0 help or a person, * the menu, # a chapter's number."""
+    if key == "*":
+        open_menu(turn)
+    elif key == "0":
+        help_or_person(turn)
+    elif turn.state.edition:
+        turn.set(digits="")
+        turn.play("chapter-entry", "which-chapter")
+    else:
+        turn.set(rounds=1)
+        offer_leaflets(turn, "wrong-key")
+
+
+def help_or_person(turn: Turn) -> None:
+    """Key 0: a person where there is one to connect to, else the keys and how to reach the publisher."""
+    if not turn.rules.person:
+        _help(turn)
+    elif turn.rules.person_at(turn.now):
+        turn.play("connecting", "connect")
+    else:
+        _help(turn, "closed")
+
+
+def _help(turn: Turn, *lead: str) -> None:
+    if turn.state.edition:
+        turn.read(*lead, "help", *turn.own("contact"), "going-on")
+    else:
+        turn.set(rounds=1)
+        _list_leaflets(turn, *lead)
+
+
+def connect(turn: Turn) -> None:
+    """The caller has not said that they stay."""
+    turn.set(mode="transferring")
+    turn.actions += [Count(what="transfer"), Transfer()]
+
+
+def go_on(turn: Turn, *lead: str | Sound) -> None:
+    """Back to what was heard before the menu."""
+    if turn.state.edition:
+        turn.read(*lead, "going-on")
+    else:
+        turn.set(rounds=1)
+        offer_leaflets(turn, *lead)
+
+
+def press_chapters(turn: Turn, key: Key) -> None:
+    """A key while the chapters are read out."""
+    if key in "0*#":
+        everywhere(turn, key)
+    else:
+        turn.set(digits=key)
+        turn.wait("chapter-entry", _NEXT_DIGIT_S)
+
+
+def enter_chapter(turn: Turn, key: Key) -> None:
+    """A key while a chapter's number is entered."""
+    digits = turn.state.digits
+    if key == "*":
+        turn.read("cancelled")
+    elif key == "#":
+        chapter_entered(turn)
+    elif key == "0" and not digits:
+        help_or_person(turn)
+    else:
+        turn.set(digits=(digits + key)[:_LONGEST])
+        turn.wait("chapter-entry", _NEXT_DIGIT_S)
+
+
+def chapter_entered(turn: Turn) -> None:
+    """The number is whole: it is read back, and its chapter begins."""
+    digits = turn.state.digits
+    if not digits:
+        turn.read("cancelled")
+        return
+    number = int(digits)
+    if any(chapter.number == number for chapter in turn.readable()):
+        turn.read(*turn.digits(digits), chapter=number)
+    else:
+        turn.read(*turn.digits(digits), "no-chapter")
+
+
+def wait_for_digit(turn: Turn) -> None:
+    """The prompt that asks for digits is over."""
+    turn.wait(turn.state.mode, _NEXT_DIGIT_S if turn.state.digits else _FIRST_DIGIT_S)
+
+
+# Telephone numbers
+
+
+def _tell_number(turn: Turn, item: int) -> None:
+    """The sentence that says whose number it is, and the offer to hear the number when the caller is ready."""
+    contact = turn.edition.contacts[item]
+    turn.set(item=item, rounds=1)
+    chapter = turn.edition.chapter(contact.chapter) or turn.chapter
+    sound = chapter.sounds[turn.state.rate]
+    cue = next(cue for cue in sound.cues if cue.id == contact.cue)
+    said = Span(sound=sound, begin_ms=cue.begin_ms, end_ms=cue.end_ms)
+    turn.play("numbers", said, "ready", *_more_numbers(turn))
+
+
+def _more_numbers(turn: Turn) -> tuple[str, ...]:
+    return ("next-number",) if turn.state.item + 1 < len(turn.edition.contacts) else ()
+
+
+def press_numbers(turn: Turn, key: Key) -> None:
+    """A key while telephone numbers are told."""
+    item = turn.state.item
+    if key == "1":
+        digits = turn.edition.contacts[item].digits
+        turn.set(rounds=1)
+        turn.play("numbers", digits, "again", digits, "number-again", *_more_numbers(turn), "menu-go-on")
+    elif key == "6" and item + 1 < len(turn.edition.contacts):
+        _tell_number(turn, item + 1)
+    elif key == "4" and item:
+        _tell_number(turn, item - 1)
+    elif key == "5":
+        go_on(turn)
+    elif key in "0*#":
+        everywhere(turn, key)
+    else:
+        turn.play("numbers", "wrong-key", "ready", *_more_numbers(turn), "menu-go-on")
+
+
+def silent_at_numbers(turn: Turn) -> None:
+    """Nobody is ready yet: the offer is made again, then reading goes on."""
+    if turn.state.rounds < _ROUNDS:
+        turn.set(rounds=turn.state.rounds + 1)
+        turn.play("numbers", "ready", *_more_numbers(turn), "menu-go-on")
+    else:
+        go_on(turn)
+
+
+# A place to come back to
+
+
+def _offer_place(turn: Turn, *lead: str) -> None:
+    names = ["place-get"] if turn.state.edition else []
+    turn.play("place", *lead, *names, "place-enter", "menu-go-on")
+
+
+def press_place(turn: Turn, key: Key) -> None:
+    """A key where a code can be got or entered."""
+    if key == "1" and turn.state.edition:
+        place = Place(
+            edition=turn.state.edition,
+            version=turn.edition.version,
+            chapter=turn.chapter.number,
+            cue=turn.cue.id,
+        )
+        turn.actions.append(Keep(place=place))
+        turn.wait("keeping", _STORE_S)
+    elif key == "2":
+        turn.set(digits="")
+        turn.play("code-entry", "code-enter")
+    elif key == "5":
+        go_on(turn)
+    elif key in "0*#":
+        everywhere(turn, key)
+    else:
+        _offer_place(turn, "wrong-key")
+
+
+def kept(turn: Turn, answer: Kept) -> None:
+    """The store has kept the place, or cannot."""
+    if answer.code:
+        turn.actions.append(Count(what="code-kept"))
+        turn.set(digits=answer.code)
+        tell_code(turn)
+    else:
+        go_on(turn, "codes-off")
+
+
+def tell_code(turn: Turn) -> None:
+    """The code in groups, twice."""
+    code = turn.state.digits
+    said = [*turn.digits(code[:3]), *turn.digits(code[3:])]
+    turn.play("code", "code-is", *said, "again", *said, "code-kept", "menu-go-on")
+
+
+def press_code(turn: Turn, key: Key) -> None:
+    """A key after a code was told."""
+    if key == "1":
+        tell_code(turn)
+    elif key == "5":
+        go_on(turn)
+    elif key in "0*#":
+        everywhere(turn, key)
+    else:
+        turn.play("code", "wrong-key", "code-kept", "menu-go-on")
+
+
+def enter_code(turn: Turn, key: Key) -> None:
+    """A key while a code is entered."""
+    if key == "*":
+        go_on(turn, "cancelled")
+    elif key == "0":
+        everywhere(turn, key)
+    elif key == "#":
+        code_entered(turn)
+    else:
+        turn.set(digits=turn.state.digits + key)
+        if len(turn.state.digits) == _CODE_LENGTH:
+            code_entered(turn)
+        else:
+            turn.wait("code-entry", _NEXT_DIGIT_S)
+
+
+def code_entered(turn: Turn) -> None:
+    """All digits of a code are there, or no more come."""
+    if not turn.state.digits:
+        go_on(turn, "cancelled")
+    elif len(turn.state.digits) < _CODE_LENGTH:
+        _code_unknown(turn)
+    else:
+        turn.actions.append(Find(code=turn.state.digits))
+        turn.wait("finding", _STORE_S)
+
+
+def _code_unknown(turn: Turn) -> None:
+    told = turn.digits(turn.state.digits)
+    turn.set(tries=turn.state.tries + 1, digits="")
+    if turn.state.tries < turn.rules.code_tries:
+        turn.play("code-entry", *told, "code-unknown", "code-enter")
+    else:
+        go_on(turn, *told, "code-tries")
+
+
+def found(turn: Turn, answer: Found) -> None:
+    """The store has answered: reading goes on at the place, or at its chapter's start if the leaflet has changed."""
+    place, told = answer.place, turn.digits(turn.state.digits)
+    if answer.refused:
+        go_on(turn, "codes-off")
+        return
+    edition = turn.catalogue.edition(place.edition) if place else None
+    if place is None or edition is None:
+        _code_unknown(turn)
+        return
+    turn.actions.append(Count(what="code-found"))
+    turn.set(edition=edition.key, version=edition.version, language=edition.language, left_chapter=-1, left_cue="")
+    if edition.version == place.version and edition.chapter(place.chapter):
+        turn.read(*told, "welcome-back", chapter=place.chapter, cue=place.cue)
+    else:
+        same = edition.chapter(place.chapter) is not None
+        turn.read(*told, "updated", chapter=place.chapter if same else turn.readable()[0].number)
+    turn.set(mode="returned")  # some end a code with #, which was not asked for: it must not open anything

@@ -1,0 +1,325 @@
+"""The call by the journeys of callers: what sounds after which key."""
+
+from __future__ import annotations
+
+import pytest
+from tests.hotline.caller import Caller, rules
+from tests.hotline.catalogues import catalogue, edition
+
+from audioleaflet.hotline.events import HangUp, Place, Play, Transfer, Wait
+
+WELCOME = ["emergency", "publisher", "title", "status", "keys"]
+SENTENCES = 6
+
+
+def reading(caller: Caller, seconds: float = 0) -> Caller:
+    """The caller has heard so much of chapter 1."""
+    caller.goes_on()
+    caller.listens(seconds)
+    return caller
+
+
+def test_one_leaflet_begins_with_its_welcome_and_goes_on_to_chapter_1_with_no_key() -> None:
+    caller = Caller(catalogue())
+    assert caller.hears() == WELCOME
+    caller.goes_on()
+    assert caller.hears() == ["normal/01@0"]
+    caller.goes_on()
+    assert caller.hears() == ["normal/02@0"]
+
+
+def test_an_approved_leaflet_needs_no_status_until_its_review_date_is_past() -> None:
+    assert Caller(catalogue(edition(state="approved", review_due="2026-11-23"))).hears() == [
+        "emergency", "publisher", "title", "keys",
+    ]  # fmt: skip
+    assert "past-due" in Caller(catalogue(edition(state="approved", review_due="2026-11-22"))).hears()
+
+
+def test_a_withdrawn_leaflet_is_its_notice() -> None:
+    caller = Caller(catalogue(edition(state="withdrawn")))
+    assert caller.hears() == WELCOME
+    caller.goes_on()
+    assert caller.hears() == ["normal/00@0"]
+    caller.goes_on()
+    assert caller.hears() == ["notice-finished"]
+    assert caller.presses("2") == ["normal/00@0"]
+
+
+@pytest.mark.parametrize(
+    ("key", "heard"),
+    [
+        ("6", ["normal/01@0"]),
+        ("2", ["normal/01@0"]),
+        ("4", ["first-chapter", "normal/01@0"]),
+        ("5", ["paused"]),
+        ("8", ["normal/00@0"]),
+        ("7", ["slower", "slow/01@0"]),
+        ("0", ["help", "contact", "going-on", "normal/01@0"]),
+        ("#", ["which-chapter"]),
+    ],
+)
+def test_keys_act_in_the_welcome(key: str, heard: list[str]) -> None:
+    assert Caller(catalogue()).presses(key) == heard  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("keys", "heard"),
+    [
+        ("1", ["back", "normal/01@8"]),  # at 21 s: the sentence that has begun 10 s before
+        ("2", ["normal/01@0"]),
+        ("3", ["last"]),
+        ("4", ["first-chapter", "normal/01@20"]),
+        ("6", ["normal/02@0"]),
+        ("64", ["normal/01@0"]),
+        ("7", ["slower", "slow/01@22.5"]),
+        ("77", ["slowest", "slow/01@22.5"]),
+        ("9", ["faster", "fast/01@17.5"]),
+        ("99", ["fastest", "fast/01@17.5"]),
+        ("97", ["slower", "normal/01@20"]),
+        ("8", ["normal/00@0"]),
+        ("88", ["to-the-leaflet", "normal/01@20"]),
+        ("5", ["paused"]),
+        ("55", ["going-on", "normal/01@20"]),
+        ("0", ["help", "contact", "going-on", "normal/01@20"]),
+        ("#", ["which-chapter"]),
+        ("*5", ["going-on", "normal/01@20"]),
+        ("*7", ["wrong-key", "menu", "menu-chapters", "menu-numbers", "menu-place", "menu-go-on", "menu-help"]),
+        ("*1", ["choose-chapter", "chapter-1", "chapter-2", "chapter-3", "chapter-4"]),
+        ("*3", ["place-get", "place-enter", "menu-go-on"]),
+        ("*2", ["normal/04@4", "ready", "next-number"]),
+        ("*26", ["normal/04@8", "ready"]),
+        ("*21", ["number-1", "again", "number-1", "number-again", "next-number", "menu-go-on"]),
+        ("*29", ["wrong-key", "ready", "next-number", "menu-go-on"]),
+        ("#*", ["cancelled", "normal/01@20"]),
+        ("#4#", ["last-digit-4", "normal/04@0"]),
+        ("#10#", ["digit-1", "last-digit-0", "no-chapter", "normal/01@20"]),
+        ("#0", ["help", "contact", "going-on", "normal/01@20"]),
+        ("*13#", ["last-digit-3", "normal/03@0"]),
+    ],
+)
+def test_keys_while_chapter_1_is_read(keys: str, heard: list[str]) -> None:
+    caller = reading(Caller(catalogue()), 20.8)
+    if heard == ["last"]:  # 10 s on from 21 s is past the end
+        heard = ["normal/02@0"]
+    assert caller.presses(*keys) == heard
+
+
+def test_forward_lands_on_the_start_of_a_sentence() -> None:
+    assert reading(Caller(catalogue()), 1.8).presses("3") == ["forward", "normal/01@12"]
+
+
+def test_a_key_during_a_prompt_counts_from_the_sentence_that_it_leads_to() -> None:
+    caller = reading(Caller(catalogue()), 20.8)
+    caller.presses("1")
+    assert caller.presses("7") == ["slower", "slow/01@9"]
+
+
+def test_three_seconds_end_a_number() -> None:
+    caller = reading(Caller(catalogue()), 9)
+    caller.presses("#", "3")
+    caller.listens(2.9)
+    assert isinstance(caller.doing, Wait)
+    caller.listens(0.2)
+    assert caller.hears() == ["last-digit-3", "normal/03@0"]
+
+
+def test_no_number_at_all_goes_back_to_the_sentence() -> None:
+    caller = reading(Caller(catalogue()), 9)
+    caller.presses("#")
+    caller.listens(9.5)
+    assert caller.hears() == ["cancelled", "normal/01@8"]
+
+
+def test_a_pause_is_told_each_minute_and_ends_after_ten() -> None:
+    caller = reading(Caller(catalogue()), 9)
+    caller.presses("5")
+    caller.goes_on()
+    caller.listens(60)
+    assert caller.hears() == ["still-paused", "keep-offer"]
+    caller.listens(62.1)
+    assert caller.hears() == ["still-paused"]
+    caller.listens(7 * 61)
+    assert caller.hears() == ["still-paused"]
+    caller.listens(61)
+    assert caller.hears() == ["goodbye"]
+    caller.goes_on()
+    assert isinstance(caller.doing, HangUp)
+
+
+def test_other_keys_act_while_paused() -> None:
+    caller = reading(Caller(catalogue()), 9)
+    caller.presses("5")
+    caller.listens(30)
+    assert caller.presses("6") == ["normal/02@0"]
+
+
+def test_the_end_is_told_three_times_and_then_goodbye() -> None:
+    caller = reading(Caller(catalogue(edition(chapters=1, contacts=0))))
+    caller.goes_on()
+    told = []
+    while not isinstance(caller.doing, HangUp):
+        told += caller.hears()
+        caller.goes_on()
+    assert [one for one in told if one != "Wait"] == ["finished", "finished", "finished", "goodbye"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "heard"),
+    [("2", ["normal/04@0"]), ("1", ["back", "normal/04@12"]), ("4", ["normal/03@0"]), ("6", ["wrong-key", "finished"])],
+)
+def test_keys_at_the_end(keys: str, heard: list[str]) -> None:
+    caller = reading(Caller(catalogue()))
+    caller.listens(4 * SENTENCES * 4)
+    assert caller.hears() == ["finished"]
+    assert caller.presses(*keys) == heard
+
+
+def test_the_last_chapter_and_forward_past_its_end() -> None:
+    caller = reading(Caller(catalogue()), 3 * SENTENCES * 4 + 20)
+    assert caller.presses("6") == ["last-chapter", "normal/04@20"]
+    assert caller.presses("3") == ["last-chapter", "normal/04@20"]
+
+
+def test_the_words_end_with_the_sentence_that_was_left() -> None:
+    caller = reading(Caller(catalogue()), 9)
+    caller.presses("8")
+    caller.goes_on()
+    assert caller.hears() == ["to-the-leaflet", "normal/01@8"]
+
+
+def test_a_time_limit_is_told_before_and_any_key_extends_it() -> None:
+    caller = reading(Caller(catalogue(), rules(limit_s=80)))
+    caller.listens(16)  # 5 s of welcome, 15 s of chapter 1: the sentence is read to its end
+    assert caller.hears() == ["time-limit", "keep-offer"]
+    assert caller.presses("3") == ["going-on", "normal/01@16"]
+    caller.listens(10)
+    assert caller.hears() == ["normal/02@0"]
+
+
+def test_a_time_limit_that_nobody_answers_ends_the_call_after_a_minute_at_least() -> None:
+    caller = reading(Caller(catalogue(), rules(limit_s=80)))
+    caller.listens(16)
+    warned = caller.now
+    while not isinstance(caller.doing, HangUp):
+        caller.goes_on()
+    assert 45 <= (caller.now - warned).total_seconds() <= 90
+
+
+def test_a_place_is_kept_and_found_again() -> None:
+    shelf = catalogue()
+    places: dict[str, Place] = {}
+    caller = reading(Caller(shelf, places=places), 9)
+    told = caller.presses("*", "3", "1")
+    code = ["digit-1", "digit-1", "last-digit-1", "digit-1", "last-digit-1"]
+    assert told == ["code-is", *code, "again", *code, "code-kept", "menu-go-on"]
+    assert places == {"11111": Place(edition="one/en", version="v1", chapter=1, cue="c01-003")}
+    assert caller.presses("1") == told
+    again = Caller(shelf, places=places)
+    heard = again.presses("*", "3", "2", "1", "1", "1", "1", "1", "#")
+    assert heard[-2:] == ["welcome-back", "normal/01@8"]
+    assert again.presses("#") == ["which-chapter"]
+    assert (caller.counts["code-kept", ""], again.counts["code-found", ""]) == (1, 1)
+
+
+def test_a_place_in_a_leaflet_that_has_changed_is_the_start_of_its_chapter() -> None:
+    places = {"11111": Place(edition="one/en", version="v0", chapter=3, cue="c03-004")}
+    caller = Caller(catalogue(), places=places)
+    assert caller.presses("*", "3", "2", "1", "1", "1", "1", "1")[-2:] == ["updated", "normal/03@0"]
+
+
+def test_wrong_codes_are_told_kindly_and_end_after_some_tries() -> None:
+    caller = Caller(catalogue())
+    caller.presses("*", "3", "2")
+    assert caller.presses(*"12345")[-2:] == ["code-unknown", "code-enter"]
+    assert caller.presses(*"123")[-1:] == ["Wait"]
+    caller.listens(3.5)
+    assert caller.hears()[-2:] == ["code-unknown", "code-enter"]
+    assert caller.presses(*"54321")[-3:] == ["code-tries", "going-on", "normal/01@0"]
+
+
+def test_without_a_store_nobody_is_offered_a_place() -> None:
+    caller = reading(Caller(catalogue(), rules(codes=False)), 9)
+    assert "menu-place" not in caller.presses("*")
+    assert caller.presses("3")[0] == "wrong-key"
+
+
+def test_digits_of_codes_and_chapters_are_not_counted() -> None:
+    caller = Caller(catalogue())
+    caller.presses("*", "3", "2", "1", "2", "3", "4", "5")
+    caller.presses("*")
+    caller.presses("#", "4", "#")
+    counted = {label for what, label in caller.counts if what == "key"}
+    assert counted == {"*", "3", "2", "#"}
+
+
+def test_a_person_is_called_unless_the_caller_stays() -> None:
+    caller = reading(Caller(catalogue(), rules(person=True)), 9)
+    assert caller.presses("0") == ["connect"]
+    assert caller.presses("5") == ["going-on", "normal/01@8"]
+    caller.presses("0")
+    caller.listens(4.5)
+    assert isinstance(caller.doing, Transfer)
+    caller.presses("6")
+    assert isinstance(caller.doing, Transfer)
+    caller.fails_to_reach()
+    assert caller.hears() == ["no-answer", "going-on", "normal/01@8"]
+
+
+def test_out_of_hours_it_is_said_and_help_given() -> None:
+    caller = reading(Caller(catalogue(), rules(person=True, is_there=False)), 9)
+    assert caller.presses("0") == ["closed", "help", "contact", "going-on", "normal/01@8"]
+
+
+def test_several_leaflets_are_offered_by_key() -> None:
+    shelf = catalogue(edition("one/en"), edition("two/en", number="2"))
+    caller = Caller(shelf)
+    assert caller.hears() == ["emergency", "from", "choice", "press-1", "choice", "press-2"]
+    assert caller.presses("7") == ["wrong-key", "choice", "press-1", "choice", "press-2"]
+    assert caller.presses("2") == ["title", "status", "keys"]
+    assert caller.state.edition == "two/en"
+    assert caller.presses("*", "4")[-1] == "press-2"
+    caller.listens(100)
+    assert caller.state.edition == "one/en"
+
+
+def test_many_leaflets_are_called_by_number() -> None:
+    shelf = catalogue(*(edition(f"l{number}/en", number=str(number)) for number in (11, 12, 13, 14, 15)))
+    caller = Caller(shelf)
+    assert caller.hears() == ["emergency", "from", "enter-leaflet"]
+    assert caller.presses("1", "9", "#") == ["digit-1", "last-digit-9", "no-leaflet", "enter-leaflet"]
+    assert caller.presses("0")[:3] == ["choice", "digit-1", "last-digit-1"]
+    assert caller.presses("1", "3", "#")[:3] == ["digit-1", "last-digit-3", "title"]
+    assert caller.state.edition == "l13/en"
+
+
+def test_languages_are_offered_each_in_its_own_or_decided_by_the_number_dialled() -> None:
+    shelf = catalogue(edition("one/en"), edition("one/es", language="es"), dialled={"800": "es"})
+    caller = Caller(shelf)
+    assert caller.hears() == ["language", "press-1", "language", "press-2"]
+    assert caller.presses("2") == WELCOME
+    assert caller.state.language == "es"
+    assert Caller(shelf, dialled="800").hears() == WELCOME
+    assert Caller(shelf, dialled="800").state.language == "es"
+
+
+def test_a_leaflet_that_changed_under_a_wire_without_memory_is_told() -> None:
+    caller = reading(Caller(catalogue()), 30)
+    caller.call = type(caller.call)(catalogue=catalogue(edition(version="v2")), rules=caller.call.rules)
+    assert caller.presses("5") == ["updated", "normal/02@0"]
+    caller.call = type(caller.call)(catalogue=catalogue(edition("other/en")), rules=caller.call.rules)
+    assert caller.presses("5") == ["publisher", "title", "status", "keys"]
+
+
+def test_after_the_end_nothing_is_done() -> None:
+    caller = Caller(catalogue())
+    caller.hangs_up()
+    caller.presses("5")
+    assert caller.state.mode == "over"
+    assert isinstance(caller.doing, Play)
+
+
+def test_chapters_are_counted_by_leaflet() -> None:
+    caller = reading(Caller(catalogue()), 30)
+    assert caller.counts["chapter-begun", "one/en/01"] == 1
+    assert caller.counts["chapter-finished", "one/en/01"] == 1
+    assert caller.counts["call", ""] == 1
