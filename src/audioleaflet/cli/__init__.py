@@ -26,6 +26,7 @@ COMMANDS = (
     "script",
     "site",
     "serve",
+    "hotline",
     "service",
     "proof",
     "verify",

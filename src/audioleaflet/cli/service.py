@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from audioleaflet.cli.hotline import BIND as LINE
+from audioleaflet.cli.hotline import LIBRARY, METRICS, line_settings, parsed_bind
 from audioleaflet.cli.options import OUTPUT
 from audioleaflet.cli.serve import BIND
 
@@ -22,7 +24,7 @@ def command() -> None:
 @click.option("--container", is_flag=True, help="A Containerfile, not a systemd unit.")
 def site(output: Path, bind: str, container: bool) -> int:
     """Print a systemd unit for 'audioleaflet serve' that may do nothing but read the library and answer."""
-    from audioleaflet.publish.site.server.bind import Bind
+    from audioleaflet.bind import Bind
     from audioleaflet.publish.site.server.service import Service, containerfile, unit
 
     try:
@@ -34,6 +36,35 @@ def site(output: Path, bind: str, container: bool) -> int:
         needs=_installation(),
         folder=output.resolve(),
         bind=place,
+    )
+    sys.stdout.write(containerfile(service) if container else unit(service))
+    return 0
+
+
+@command.command("hotline")
+@LIBRARY
+@OUTPUT
+@LINE
+@METRICS
+@click.option("--container", is_flag=True, help="A Containerfile, not a systemd unit.")
+def hotline(library_file: Path | None, output: Path, bind: str, metrics: str, container: bool) -> int:
+    """Print a systemd unit for 'audioleaflet hotline serve' that may do nothing but read the library and answer calls.
+
+    Whom it may exchange packets with are the trunks in library.yaml.
+    """
+    from audioleaflet.hotline.metrics import check_loopback
+    from audioleaflet.hotline.service import Service, containerfile, unit
+
+    figures = parsed_bind(metrics) if metrics else None
+    if figures is not None:
+        check_loopback(figures)
+    service = Service(
+        program=(sys.executable, "-m", "audioleaflet"),
+        needs=_installation(),
+        folder=output.resolve(),
+        settings=line_settings(library_file),
+        bind=parsed_bind(bind),
+        metrics=figures,
     )
     sys.stdout.write(containerfile(service) if container else unit(service))
     return 0
