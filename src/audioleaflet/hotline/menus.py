@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from audioleaflet.hotline import listening
 from audioleaflet.hotline.catalogue import Edition, Sound
 from audioleaflet.hotline.events import Count, Find, Found, Keep, Kept, Key, Place, Span, Transfer
 from audioleaflet.hotline.turn import Turn
 
-_BY_KEY = 4  # so many leaflets are offered by key; of more, each is called by its number
+BY_KEY: Final = 4  # so many leaflets are offered by key; of more, each is called by its number
 _ROUNDS = 3
 _LONGEST = 8  # digits of a leaflet's or a chapter's number; more are not listened to
 _CODE_LENGTH = 5
@@ -62,7 +64,7 @@ def shelf(turn: Turn, *lead: str) -> None:
 def offer_leaflets(turn: Turn, *lead: str | Sound) -> None:
     """Up to four leaflets, each with its key; of more, how to enter a number."""
     editions = turn.editions()
-    if len(editions) > _BY_KEY:
+    if len(editions) > BY_KEY:
         turn.play("leaflets", *lead, "enter-leaflet")
         return
     offers: list[Sound] = []
@@ -78,7 +80,7 @@ def press_leaflet(turn: Turn, key: Key) -> None:
         everywhere(turn, key)
     elif key == "#":
         offer_leaflets(turn, "wrong-key")
-    elif len(editions) > _BY_KEY:
+    elif len(editions) > BY_KEY:
         turn.set(digits=key)
         turn.wait("leaflet-entry", _NEXT_DIGIT_S)
     elif int(key) <= len(editions):
@@ -89,7 +91,7 @@ def press_leaflet(turn: Turn, key: Key) -> None:
 
 def _list_leaflets(turn: Turn, *lead: str) -> None:
     editions = turn.editions()
-    if len(editions) <= _BY_KEY:
+    if len(editions) <= BY_KEY:
         offer_leaflets(turn, *lead)
         return
     told: list[Sound] = []

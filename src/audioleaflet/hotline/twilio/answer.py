@@ -8,6 +8,7 @@ from typing import Final
 
 from audioleaflet.hotline.catalogue import Catalogue
 from audioleaflet.hotline.events import HangUp, Play, State, Transfer, Wait
+from audioleaflet.hotline.menus import BY_KEY
 from audioleaflet.hotline.twilio import segments, twiml
 from audioleaflet.hotline.twilio.segments import Spans
 from audioleaflet.hotline.twilio.signing import ForgedError, Seal
@@ -29,7 +30,6 @@ WAV: Final = ".wav"
 _SHORTEST_TIMEOUT_S: Final = 1  # of a Gather: it has to be a positive number of seconds
 _NEXT_KEY_S: Final = 3  # between two digits of a number
 _CODE_LENGTH: Final = 5
-_BY_KEY: Final = 4  # more leaflets than these are not offered by key; their numbers are entered
 _LATE_S: Final = 120  # so long after the moment at which it is due, an address holds no longer
 _LONGEST_DIAL_S: Final = 4 * 3600  # Twilio ends a connected call then
 _MEDIA_S: Final = 600
@@ -129,5 +129,5 @@ def wanted_keys(state: State, catalogue: Catalogue) -> int:
         longest = max(len(str(chapter.number)) for chapter in edition.chapters)
     elif state.mode in ("leaflets", "leaflet-entry"):
         numbers = [len(edition.number) for edition in catalogue.editions if edition.language == state.language]
-        longest = max(numbers, default=1) if len(numbers) > _BY_KEY else 1
+        longest = max(numbers, default=1) if len(numbers) > BY_KEY else 1
     return max(1, longest - len(state.digits))
