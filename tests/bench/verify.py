@@ -2,9 +2,11 @@
 
     python tests/bench/verify.py                          about ten minutes on two idle processors
     python tests/bench/verify.py --voice espeak:en-gb-x-rp
+    python tests/bench/verify.py --only telephone
 
 The packaged leaflet and a leaflet of doses are built and verified as they are; then with words that matter said as
-their twins, and with sentences cut out, silenced and exchanged. A place is caught if its cue failed; a false alarm is a
+their twins, and with sentences cut out, silenced and exchanged. Telephone sound is heard at every rate, with the
+prompts, as built, and with every fifth sentence said as a twin. A place is caught if its cue failed; a false alarm is a
 cue that failed though nothing was changed in it.
 """
 
@@ -28,10 +30,10 @@ from audioleaflet.proof.verify import verify  # noqa: E402
 LEAFLET = ROOT / "content" / "bone-metastasis" / "en.yaml"
 
 
-def tell(name: str, edition: Path, changed: set[str], *, jobs: int | None) -> None:
-    """Verify one edition and print its row, and what went wrong below it."""
+def tell(name: str, edition: Path, changed: set[str], *, rendition: str, jobs: int | None) -> None:
+    """Verify one sound of an edition and print its row, and what went wrong below it."""
     began = time.perf_counter()
-    report = verify(edition, jobs=jobs)
+    report = verify(edition, rendition=rendition, jobs=jobs)
     seconds = time.perf_counter() - began
     failed = set(report.failed_cues())
     totals = report.totals()
@@ -60,12 +62,12 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for row, edition, changed in editions(folder, options.voice, options.only):
-            tell(row, edition, changed, jobs=options.jobs)
+        for row, edition, changed, *rendition in editions(folder, options.voice, options.only):
+            tell(row, edition, changed, rendition="".join(rendition), jobs=options.jobs)
 
 
 def editions(folder: Path, voice: str, only: str):  # type: ignore[no-untyped-def]  # a generator of rows
-    """Every edition with its name and the ids of its changed cues."""
+    """Every edition with its name, the ids of its changed cues, and which sound of it is meant if not its chapters."""
     cache = folder / "cache"
     real = pipeline.build(LEAFLET, output=folder / "real", cache=cache, formats=("mp3",), voice=voice).folder
     doses = mutants.build(mutants.sentences(), folder / "doses", cache=cache, voice=voice)
@@ -79,6 +81,22 @@ def editions(folder: Path, voice: str, only: str):  # type: ignore[no-untyped-de
             yield f"words said as a twin ({wrong + 1})", edition, mutants.disguise(edition, doses)
     if "sentences".startswith(only):
         yield from _sentences(real, folder)
+    if "telephone".startswith(only):
+        yield from _telephone(folder, voice)
+
+
+def _telephone(folder: Path, voice: str):  # type: ignore[no-untyped-def]
+    cache, formats = folder / "cache", ("mp3", "phone")
+    real = pipeline.build(LEAFLET, output=folder / "line", cache=cache, formats=formats, voice=voice).folder
+    for name in ("phone-slow", "phone-normal", "phone-fast", "prompts", "library-prompts"):
+        yield f"telephone: {name}, as built", real, set(), name
+    written, twins = mutants.sentences(), mutants.sentences(0)
+    script = mutants.build(written, folder / "written", cache=cache, voice=voice, formats=formats)
+    for part in range(5):
+        said = [twin if at % 5 == part else text for at, (text, twin) in enumerate(zip(written, twins, strict=True))]
+        edition = mutants.build(said, folder / f"said{part}", cache=cache, voice=voice, formats=formats)
+        changed = mutants.disguise(edition, script)
+        yield f"telephone: a fifth said as a twin ({part + 1})", edition, changed, "phone-normal"
 
 
 def _sentences(real: Path, folder: Path):  # type: ignore[no-untyped-def]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audioleaflet import pipeline
 from audioleaflet.book import manifest
-from audioleaflet.book.model import Book, Cue
+from audioleaflet.book.model import Book, Chapter, Cue, Prompt
 from audioleaflet.script import stored
 from audioleaflet.sound import ffmpeg, mp3
 from audioleaflet.units import Hz
 
 DOSES = Path(__file__).parent / "doses.txt"
 PCM = NDArray[np.int16]
+Told = TypeVar("Told", Chapter, Prompt)
 _MARK = re.compile(r"\{([^|}]*)\|([^}]*)\}")
 _SECTION = 12
 _LIBRARY = """\
@@ -51,7 +53,14 @@ def _said(line: str, wrong: int) -> str:
     return text[:1].upper() + text[1:]
 
 
-def build(texts: Sequence[str], folder: Path, *, cache: Path, voice: str = "espeak:en-us") -> Path:
+def build(
+    texts: Sequence[str],
+    folder: Path,
+    *,
+    cache: Path,
+    voice: str = "espeak:en-us",
+    formats: tuple[str, ...] = ("mp3",),
+) -> Path:
     """The edition of a leaflet of ``texts``, a paragraph each, a dozen a section."""
     language = "en-GB" if "gb" in voice else "en-US"
     leaflet = folder / "content" / "doses" / "en.yaml"
@@ -62,7 +71,7 @@ def build(texts: Sequence[str], folder: Path, *, cache: Path, voice: str = "espe
         parts.append(f"  - id: part-{first}\n    title: Part of the leaflet\n    text: |\n")
         parts += [f"      {text}\n\n" for text in texts[first : first + _SECTION]]
     leaflet.write_text("".join(parts), encoding="utf-8")
-    return pipeline.build(leaflet, output=folder / "audio", cache=cache, formats=("mp3",)).folder
+    return pipeline.build(leaflet, output=folder / "audio", cache=cache, formats=formats).folder
 
 
 def disguise(sound: Path, script: Path) -> set[str]:
@@ -70,15 +79,27 @@ def disguise(sound: Path, script: Path) -> set[str]:
     said = {one.id: one.spoken for one in stored.load(sound).utterances()}
     written = {one.id: one for one in stored.load(script).utterances()}
     book = manifest.load(sound)
-    chapters = tuple(
-        chapter.model_copy(
-            update={"cues": tuple(cue.model_copy(update={"text": written[cue.id].shown}) for cue in chapter.cues)}
-        )
-        for chapter in book.chapters
-    )
+    shown = {name: one.shown for name, one in written.items()}
+    prompts = {one.name: one for one in manifest.load(script).prompts}
+    shown |= {cue.id: cue.text for one in prompts.values() for cue in one.cues}
     shutil.copyfile(script / stored.FILE, sound / stored.FILE)
-    manifest.save(book.model_copy(update={"chapters": chapters}), sound)
+    changes = {
+        "chapters": tuple(_told(one, shown) for one in book.chapters),
+        "renditions": tuple(
+            one.model_copy(update={"chapters": tuple(_told(chapter, shown) for chapter in one.chapters)})
+            for one in book.renditions
+        ),
+        "prompts": tuple(_told(one, shown).model_copy(update={"text": prompts[one.name].text}) for one in book.prompts),
+    }
+    manifest.save(book.model_copy(update=changes), sound)
     return {name for name, spoken in said.items() if spoken != written[name].spoken}
+
+
+def _told(sound: Told, shown: Mapping[str, str]) -> Told:
+    """A chapter or a prompt whose cues say that they say something else."""
+    return sound.model_copy(
+        update={"cues": tuple(cue.model_copy(update={"text": shown[cue.id]}) for cue in sound.cues)}
+    )
 
 
 def change_sound(edition: Path, change: Callable[[int, PCM, Hz], PCM]) -> None:

@@ -86,7 +86,7 @@ def test_the_table(mixed: Mixed, capsys: pytest.CaptureFixture[str], monkeypatch
         findings=tuple(Finding(**one) for one in mixed.answer["findings"]),  # type: ignore[attr-defined]
         notes=(),
     )
-    monkeypatch.setattr("audioleaflet.proof.verify.verify", lambda *_, **__: report)
+    monkeypatch.setattr("audioleaflet.proof.verify.verify_all", lambda *_, **__: (report,))
     assert run(["verify", str(mixed.edition)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert any("wrong: expected 'sixty', heard 'sixteen'" in line for line in lines)

@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from audioleaflet.leaflet.model import Leaflet
     from audioleaflet.proof.verify.model import CueResult, Finding, Report
 
+CHAPTERS = "chapters"
+
 
 @click.command("verify")
 @click.argument("books", nargs=-1, metavar="[BOOK]...", type=click.Path(path_type=Path))
 @OUTPUT
-@click.option("--rendition", default="", metavar="NAME", help="Other sound of the book, such as the telephone's.")
+@click.option(
+    "--rendition",
+    default="",
+    metavar="NAME",
+    help="Listen to this alone: chapters, phone-slow, phone-normal, phone-fast, prompts or library-prompts.",
+)
 @click.option(
     "--leaflet",
     default="",
@@ -36,7 +43,8 @@ def command(
 ) -> int:
     """Listen to the sound of editions: is every sentence there, at its time, with the words that matter?
 
-    BOOK is an edition's folder or its book.json; without one, every edition under --output is meant. A line tells each
+    BOOK is an edition's folder or its book.json; without one, every edition under --output is meant. Its chapters are
+    heard, and what it has for the telephone: every rate, its prompts, and those of its library. A line tells each
     fault: chapter, cue, time, what was expected, what was heard. Exit 1: something is wrong. The whole sound is heard
     once for its sentences, then each negation, number, unit and digit is held against what it must not have been.
     """
@@ -44,17 +52,24 @@ def command(
         raise click.UsageError("--leaflet goes with one BOOK")
     reports: list[Report] = []
     with Stops() as stops:
-        from audioleaflet.proof.verify import verify
+        from audioleaflet.proof.verify import verify, verify_all
 
         written = _leaflet(leaflet) if leaflet else None
         for folder in _folders(books, output):
             with reporting(f"{folder.parent.name}/{folder.name}", stops, quiet=as_json) as reporter:
-                report = verify(folder, rendition=rendition, leaflet=written, jobs=jobs, progress=reporter.progress)
-                for note in report.notes:
-                    reporter.message(note)
-            reports.append(report)
+                made: tuple[Report, ...]
+                if rendition:
+                    name = "" if rendition == CHAPTERS else rendition
+                    made = (verify(folder, rendition=name, leaflet=written, jobs=jobs, progress=reporter.progress),)
+                else:
+                    heard = {Path(report.folder) for report in reports}
+                    made = verify_all(folder, leaflet=written, jobs=jobs, heard=heard, progress=reporter.progress)
+                for report in made:
+                    for note in report.notes:
+                        reporter.message(note)
+            reports += made
             if not as_json:
-                print_lines(_lines(report))
+                print_lines(line for report in made for line in _lines(report))
     if as_json:
         print_json([report.as_data() for report in reports])
     return 1 if any(report.failed for report in reports) else 0

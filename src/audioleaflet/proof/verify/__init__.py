@@ -1,5 +1,6 @@
 """Proof from the sound: whether every cue of an encoded edition is there, at its time, with the words that matter.
 
+recording      what is listened to: chapters, renditions, prompts, each with what it should say
 timeline       a chapter's file, decoded; where there is sound
 measurements   what needs no recogniser, in any language
 pronunciations, recogniser, twins      what is heard; what a word must not have been
@@ -12,30 +13,27 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from audioleaflet.book import manifest
-from audioleaflet.book.model import Book, Chapter
-from audioleaflet.errors import ConfigError, SoundError
+from audioleaflet.book.model import Chapter
+from audioleaflet.errors import PublishError, SoundError
 from audioleaflet.leaflet.model import Leaflet
 from audioleaflet.proof.verify.cues import Place, listen, not_listened
 from audioleaflet.proof.verify.listening import Progress
-from audioleaflet.proof.verify.measurements import (
-    cue_findings,
-    file_findings,
-    latest_ends,
-    leaflet_findings,
-    script_findings,
-    sound_findings,
-)
+from audioleaflet.proof.verify.measurements import cue_findings, latest_ends, leaflet_findings, sound_findings
 from audioleaflet.proof.verify.model import CueResult, Finding, Report
 from audioleaflet.proof.verify.pronunciations import Pronunciations, read_dictionary
 from audioleaflet.proof.verify.recogniser import LANGUAGES, dictionary_path
-from audioleaflet.proof.verify.timeline import RATE, Timeline, moves, read
+from audioleaflet.proof.verify.recording import LIBRARY, Recording, library, library_folder, named, recordings
+from audioleaflet.proof.verify.timeline import Timeline, moves, read
 from audioleaflet.script import stored
 from audioleaflet.script.model import Script
 from audioleaflet.script.print import in_words
+
+Stages = Callable[[str], Progress]
 
 
 def verify(
@@ -44,26 +42,123 @@ def verify(
     rendition: str = "",
     leaflet: Leaflet | None = None,
     jobs: int | None = None,
-    progress: Callable[[str], Progress] = lambda _stage: lambda _done, _total: None,
+    progress: Stages = lambda _stage: lambda _done, _total: None,
 ) -> Report:
-    """Listen to an edition in ``folder`` and report. ``rendition``: the name of other sound of it than its chapters.
+    """Listen to one sound of an edition in ``folder`` and report. ``rendition``: the name of another than its chapters.
 
     ``leaflet``: what the script must hold every line of. ``jobs``: how many processes listen.
     Raises PublishError without book or script, ConfigError for a rendition that is not there or with no recogniser,
     SoundError if the recogniser breaks down.
     """
     book, script = manifest.load(folder), stored.load(folder)
-    chapters = _chapters(book, rendition)
-    findings = [
-        *script_findings(book, chapters, script),
-        *(leaflet_findings(script, leaflet) if leaflet else ()),
-        *file_findings(book, folder),
-    ]
+    every = list(recordings(book, script, folder))
+    chosen = library(book, script, folder) if rendition == LIBRARY else named(every, rendition)
+    missing = list(leaflet_findings(script, leaflet)) if leaflet else []
+    # Prompts are too short to learn a voice from: some of its chapters are heard beside them.
+    beside = [one for one in every if chosen.prompts and not one.prompts and one.voice == chosen.voice]
+    return _reports([chosen, *beside[-1:]], folder, missing, jobs, progress)[0]
+
+
+def verify_all(
+    folder: Path,
+    *,
+    leaflet: Leaflet | None = None,
+    jobs: int | None = None,
+    heard: Collection[Path] = (),
+    progress: Stages = lambda _stage: lambda _done, _total: None,
+) -> tuple[Report, ...]:
+    """Listen to all sound of an edition, and to the prompts that a telephone says beside it: a report each.
+
+    ``heard``: folders of libraries' prompts that need no hearing again. The rest is as ``verify`` has it.
+    """
+    book, script = manifest.load(folder), stored.load(folder)
+    every, notes = list(recordings(book, script, folder)), []
+    if len(every) > 1 and library_folder(book, folder) not in heard:
+        try:
+            every.append(library(book, script, folder))
+        except PublishError as error:
+            notes.append(f"the telephone has no prompts to go with it: {error}")
+    missing = list(leaflet_findings(script, leaflet)) if leaflet else []
+    return _reports(every, folder, missing, jobs, progress, notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measured:
+    """A recording read and measured, not yet listened to. ``lost``: the cues of chapters without sound."""
+
+    recording: Recording
+    places: tuple[Place, ...]
+    lost: tuple[CueResult, ...]
+    findings: tuple[Finding, ...]
+
+
+def _reports(
+    every: Sequence[Recording],
+    folder: Path,
+    missing: Sequence[Finding],
+    jobs: int | None,
+    progress: Stages,
+    notes: Sequence[str] = (),
+) -> tuple[Report, ...]:
+    """A report on each recording; ``missing`` and ``notes`` belong to the first. Those of one voice are heard together.
+
+    The more is heard of a voice, the better it is known.
+    """
+    recognised = every[0].language.split("-")[0] in LANGUAGES
+    pronunciations = Pronunciations(read_dictionary(dictionary_path()) if recognised else {})
+    measured = [_measured(one, pronunciations) for one in every]
+    cues: dict[str, Sequence[CueResult]] = {}
+    told: dict[str, list[str]] = {one.name: [] for one in every}
+    told[every[0].name].extend(notes)
+    for voice in dict.fromkeys(one.voice for one in every):
+        alike = [one for one in measured if one.recording.voice == voice]
+        places = [place for one in alike for place in one.places]
+        if recognised:
+            results, further = listen(places, pronunciations, jobs or os.cpu_count() or 1, progress)
+        else:
+            results = [not_listened(place) for place in places]
+            further = [f"there is no recogniser for {every[0].language}: words were not listened to, only measured"]
+        told[alike[0].recording.name].extend(further)
+        begin = 0
+        for one in alike:
+            cues[one.recording.name] = results[begin : begin + len(one.places)]
+            begin += len(one.places)
+    return tuple(
+        _report(one, folder, recognised, cues[name], missing if number == 0 else (), told[name])
+        for number, (one, name) in enumerate((one, one.recording.name) for one in measured)
+    )
+
+
+def _report(
+    measured: _Measured,
+    folder: Path,
+    recognised: bool,
+    cues: Sequence[CueResult],
+    missing: Sequence[Finding],
+    notes: Sequence[str],
+) -> Report:
+    recording = measured.recording
+    findings = (*measured.findings, *missing)
+    return Report(
+        folder=str(recording.folder if recording.prompts else folder),
+        title=recording.title,
+        language=recording.language,
+        rendition=recording.name,
+        recognised=recognised,
+        cues=tuple(sorted((*cues, *measured.lost), key=lambda cue: cue.chapter)),
+        findings=tuple(sorted(findings, key=lambda finding: (finding.chapter, finding.begin_ms, finding.cue))),
+        notes=tuple(notes),
+    )
+
+
+def _measured(recording: Recording, pronunciations: Pronunciations) -> _Measured:
+    script = recording.script
+    findings = [*recording.findings]
     timelines: list[Timeline] = []
     lost: list[CueResult] = []
-    for chapter in chapters:
+    for chapter in recording.chapters:
         try:
-            timelines.append(read(folder, chapter))
+            timelines.append(read(recording.folder, chapter))
         except SoundError as error:
             lost.extend(_lost(chapter, script))
             findings.append(Finding(code="decode", chapter=chapter.number, cue="", begin_ms=0, message=error.message))
@@ -71,25 +166,12 @@ def verify(
     latest = latest_ends(timelines, moved)
     for timeline, late in zip(timelines, moved, strict=True):
         findings.extend(sound_findings(timeline, script, late, latest))
-    findings.extend(cue_findings(timelines, script, moved))
-    recognised = book.language.split("-")[0] in LANGUAGES
-    pronunciations = Pronunciations(read_dictionary(dictionary_path()) if recognised else {})
-    narrow = _sample_rate(book, rendition) < RATE
-    places = list(_places(timelines, moved, script, pronunciations, narrow))
-    if recognised:
-        results, notes = listen(places, pronunciations, jobs or os.cpu_count() or 1, progress)
-    else:
-        results = [not_listened(place) for place in places]
-        notes = [f"there is no recogniser for {book.language}: words were not listened to, only measured"]
-    return Report(
-        folder=str(folder),
-        title=book.title,
-        language=book.language,
-        rendition=rendition,
-        recognised=recognised,
-        cues=tuple(sorted((*results, *lost), key=lambda cue: cue.chapter)),
-        findings=tuple(sorted(findings, key=lambda finding: (finding.chapter, finding.begin_ms, finding.cue))),
-        notes=tuple(notes),
+    findings.extend(cue_findings(timelines, script, moved, rates=not recording.prompts))
+    return _Measured(
+        recording=recording,
+        places=tuple(_places(timelines, moved, script, pronunciations)),
+        lost=tuple(lost),
+        findings=tuple(findings),
     )
 
 
@@ -112,29 +194,8 @@ def _lost(chapter: Chapter, script: Script) -> Iterator[CueResult]:
         )
 
 
-def _chapters(book: Book, rendition: str) -> tuple[Chapter, ...]:
-    if not rendition:
-        return book.chapters
-    for other in book.renditions:
-        if other.name == rendition:
-            return other.chapters
-    names = ", ".join(other.name for other in book.renditions)
-    raise ConfigError(
-        f"the book {book.title!r} has no rendition {rendition!r}",
-        next_step=f"it has {names}" if names else "it has none besides its chapters",
-    )
-
-
-def _sample_rate(book: Book, rendition: str) -> int:
-    return next((other.sample_rate for other in book.renditions if other.name == rendition), book.sample_rate)
-
-
 def _places(
-    timelines: Sequence[Timeline],
-    moved: Sequence[Sequence[int]],
-    script: Script,
-    pronunciations: Pronunciations,
-    narrow: bool,
+    timelines: Sequence[Timeline], moved: Sequence[Sequence[int]], script: Script, pronunciations: Pronunciations
 ) -> Iterator[Place]:
     spoken = {utterance.id: utterance.spoken for utterance in script.utterances()}
     for timeline, late in zip(timelines, moved, strict=True):
@@ -145,6 +206,5 @@ def _places(
                 moved_ms=move,
                 expected=in_words(said),
                 words=pronunciations.words(said),
-                narrow=narrow,
                 timeline=timeline,
             )

@@ -141,7 +141,7 @@ def _hear(passage: Passage) -> Heard:
         words=words,
         recall=sum(block.size for block in common) / len(wanted) if wanted else 0.0,
         lesson=Lesson(
-            frames=cepstra(np.frombuffer(passage.pcm, np.int16)),
+            frames=cepstra(np.frombuffer(passage.pcm, np.int16), narrow=passage.narrow),
             stretches=recogniser.align(passage.pcm, passage.keys) if wanted else (),
         ),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audioleaflet.book.manifest import describe
-from audioleaflet.book.model import Book, Chapter, Cue
+from audioleaflet.book.model import Book, Chapter, Cue, File
 from audioleaflet.leaflet.model import Block, Leaflet
 from audioleaflet.proof.verify.model import Finding
 from audioleaflet.proof.verify.timeline import AUDIBLE_DBFS, STEP_MS, Timeline
@@ -20,6 +20,7 @@ from audioleaflet.script.print import in_words
 _LENGTH_MS = 120  # two MP3 frames and the codec's delay
 _PAUSE_MS = 40
 _EDGE_MS = 150
+_NARROW_EDGE_MS = 250  # of a sentence that begins with "s" a telephone lets little through before its vowel
 _TAIL_MS = 60
 _CODEC_MS = 60  # encoded sound rings before and after itself
 _LOUDNESS_DB = 8.0
@@ -95,9 +96,9 @@ def _block_lines(blocks: Iterable[Block]) -> Iterator[str]:
             yield from _block_lines(item)
 
 
-def file_findings(book: Book, folder: Path) -> Iterator[Finding]:
-    """Files of the edition that are gone, or not as they were built."""
-    for file in book.files:
+def file_findings(files: Iterable[File], folder: Path) -> Iterator[Finding]:
+    """Files of an edition, or of a library's prompts, that are gone or not as they were built."""
+    for file in files:
         try:
             (found,) = describe(folder, [folder / file.path])
         except OSError as error:
@@ -150,7 +151,7 @@ def _edges(timeline: Timeline, number: int, move: int, latest: float) -> Iterato
     if not len(heard):
         yield fault("silent", "there is no sound at its time")
         return
-    if heard[0] - begin > _EDGE_MS:
+    if heard[0] - begin > (_NARROW_EDGE_MS if timeline.narrow else _EDGE_MS):
         yield fault("late", f"its sound begins {heard[0] - begin} ms after its time")
     if (short := end - int(heard[-1])) > latest:
         yield fault("cut-off", f"its sound ends {short} ms before its time, which no other does in this book")
@@ -177,8 +178,10 @@ def latest_ends(timelines: Sequence[Timeline], moved: Sequence[Sequence[int]]) -
     return float(usual + max(_TAIL_MS, 5 * (high - low)))
 
 
-def cue_findings(timelines: Sequence[Timeline], script: Script, moved: Sequence[Sequence[int]]) -> Iterator[Finding]:
-    """Cues much louder or softer, or said much faster or slower, than the others of the book.
+def cue_findings(
+    timelines: Sequence[Timeline], script: Script, moved: Sequence[Sequence[int]], *, rates: bool = True
+) -> Iterator[Finding]:
+    """Cues much louder or softer, or, with ``rates``, said much faster or slower, than the others of the book.
 
     The time of an utterance is fitted as a constant and so much a letter; slow syllables and digits are left out.
     """
@@ -201,7 +204,8 @@ def cue_findings(timelines: Sequence[Timeline], script: Script, moved: Sequence[
         if abs(level - usual) > _LOUDNESS_DB:
             message = f"it is {abs(level - usual):.0f} dB {'louder' if level > usual else 'softer'} than the others"
             yield _finding("loudness", chapter, cue.id, cue.begin_ms, message)
-    yield from _rates(places, np.array(letters), np.array(lengths))
+    if rates:
+        yield from _rates(places, np.array(letters), np.array(lengths))
 
 
 def _letters(said: str) -> int:

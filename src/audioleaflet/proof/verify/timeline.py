@@ -27,12 +27,16 @@ _HEADERLESS = {".ulaw": ("mulaw", 8000), ".alaw": ("alaw", 8000), ".sln": ("s16l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """A chapter in sound. ``pcm``: mono at 16 kHz, the codec's delay removed. ``levels``: dBFS of every 10 ms."""
+    """A chapter in sound. ``pcm``: mono at 16 kHz, the codec's delay removed. ``levels``: dBFS of every 10 ms.
+
+    ``narrow``: it has a telephone's band.
+    """
 
     chapter: Chapter
     pcm: NDArray[np.int16]
     levels: NDArray[np.float64]
     full_scale: int
+    narrow: bool = False
 
     @property
     def length_ms(self) -> int:
@@ -64,7 +68,10 @@ def read(folder: Path, chapter: Chapter) -> Timeline:
     late = _delay(path.suffix, data)
     loud = np.abs(pcm.astype(np.int32)) >= 32700
     on_time = np.pad(pcm[late:], (0, late))
-    return Timeline(chapter=chapter, pcm=on_time, levels=_levels(on_time), full_scale=int(loud.sum()))
+    _, rate = _HEADERLESS.get(path.suffix, ("", RATE))
+    return Timeline(
+        chapter=chapter, pcm=on_time, levels=_levels(on_time), full_scale=int(loud.sum()), narrow=rate < RATE
+    )
 
 
 def _decoded(suffix: str, data: bytes) -> bytes:

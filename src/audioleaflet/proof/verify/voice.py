@@ -21,6 +21,7 @@ from audioleaflet.proof.verify.pronunciations import ANY
 FRAME_S = 0.01
 RATE = 16000
 _HOP, _WINDOW, _TRANSFORM, _BANDS, _CEPSTRA = 160, 400, 512, 26, 13
+_WHOLE, _TELEPHONE = (100, 7600), (150, 3500)
 _PRIOR = 20
 """How many frames of the whole book stand beside a phone's own: a rare phone is taken for anything."""
 _LESSONS = 3
@@ -50,13 +51,16 @@ class Lesson:
     stretches: tuple[Stretch, ...]
 
 
-def cepstra(pcm: NDArray[np.int16]) -> Frames:
-    """The 39 numbers of every 10 ms of mono ``pcm`` at 16 kHz, frames by numbers. At least 25 ms are needed."""
+def cepstra(pcm: NDArray[np.int16], *, narrow: bool = False) -> Frames:
+    """The 39 numbers of every 10 ms of mono ``pcm`` at 16 kHz, frames by numbers. At least 25 ms are needed.
+
+    ``narrow``: it comes from a telephone's band, and nothing outside of that is looked at.
+    """
     sound = pcm.astype(np.float64)
     sound = np.append(sound[0], sound[1:] - 0.97 * sound[:-1])
     frames = np.lib.stride_tricks.sliding_window_view(sound, _WINDOW)[::_HOP] * np.hamming(_WINDOW)
     power = np.abs(np.fft.rfft(frames, _TRANSFORM, axis=1)) ** 2
-    bands, cosines = _tables()
+    bands, cosines = _tables(*(_TELEPHONE if narrow else _WHOLE))
     still = np.log(np.maximum(power @ bands, 1.0)) @ cosines
     moving = _differences(still)
     return np.concatenate([still, moving, _differences(moving)], axis=1).astype(np.float32)
@@ -68,10 +72,10 @@ def _differences(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return slope
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mel bands from 100 to 7600 Hz (bins by bands), and the cosine transform (bands by cepstra)."""
-    edges = 700 * (10 ** (np.linspace(_mel(100), _mel(7600), _BANDS + 2) / 2595) - 1)
+@lru_cache(maxsize=2)
+def _tables(lowest: int, highest: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mel bands between two frequencies in Hz (bins by bands), and the cosine transform (bands by cepstra)."""
+    edges = 700 * (10 ** (np.linspace(_mel(lowest), _mel(highest), _BANDS + 2) / 2595) - 1)
     hertz = np.fft.rfftfreq(_TRANSFORM, 1 / RATE)[:, None]
     low, middle, high = edges[:-2], edges[1:-1], edges[2:]
     bands = np.maximum(0, np.minimum((hertz - low) / (middle - low), (high - hertz) / (high - middle)))
