@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from itertools import cycle
 from pathlib import Path
 
 from tests.hotline.shelves import write_library
+from tests.hotline.sip.caller import Caller, Packet
 
 from audioleaflet.bind import Bind
 from audioleaflet.hotline.metrics import Metrics
@@ -133,3 +135,34 @@ def hotline(tmp_path: Path, bind: Bind = LOOPBACK, **changes: object) -> Iterato
     line = Hotline(library, tmp_path / "state", changes)
     with line.open(bind):
         yield line
+
+
+# What is heard
+
+
+def sound(line: Hotline, name: str) -> bytes:
+    """A prompt of the library, or a file of its leaflet."""
+    own = line.library / "small" / "en" / "phone" / f"{name}.ulaw"
+    return (own if own.exists() else line.library / "phone" / "en-US" / f"{name}.ulaw").read_bytes()
+
+
+def keys(line: Hotline, key: str) -> int:
+    """How often a key was counted."""
+    found = re.search(rf'keys_total{{key="{re.escape(key)}"}} (\d+)', line.metrics.text())
+    return int(found[1]) if found else 0
+
+
+def heard(packets: list[Packet]) -> bytes:
+    return b"".join(packet.payload for packet in packets)
+
+
+def starts(line: Hotline, name: str) -> bytes:
+    """The first packet of a sound."""
+    return sound(line, name)[:160]
+
+
+def wait_for(caller: Caller, payload: bytes, patience: float = 5.0) -> Packet:
+    """Listen until a packet with this sound comes."""
+    *_, last = caller.listen(lambda packet: packet.payload == payload, patience)
+    assert last.payload == payload
+    return last

@@ -123,3 +123,20 @@ class Bench:
         before = len(self.sent)
         self.clock.move(seconds)
         return [(one.at, str(one.message.status or one.message.method)) for one in self.sent[before:]]
+
+
+def closed(bench: Bench) -> None:
+    """Everything that a call took has been given back."""
+    bench.agent.end_all()
+    assert bench.faults == []
+    assert bench.agent.calls == bench.office.guard.calls == bench.office.guard.half_open == bench.metrics.active == 0
+    bench.office.close()
+    bench.clock.move(0.1)
+    assert bench.clock.waiting == 0
+    bench.office.ticker.close()
+
+
+def pause(bench: Bench, caller: Caller) -> None:
+    """Let it wait for ten minutes."""
+    caller.press("5")
+    bench.clock.move(0.1)

@@ -49,7 +49,7 @@ def test_a_place_is_kept_and_found_without_holding_up_the_line(tmp_path: Path) -
         desk.close()
         return kept.result(), result, threads
 
-    kept, found, threads = asyncio.run(scene())
+    kept, found, threads = asyncio.run(asyncio.wait_for(scene(), 5))
     assert len(kept.code) == 5
     assert found == Found(place=PLACE)
     assert places.threads[0].startswith("places")
