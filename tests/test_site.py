@@ -250,5 +250,5 @@ def test_a_library_that_cannot_be_written(tmp_path: Path) -> None:
 def test_renewing_an_edition_that_is_not_whole(tones: Library) -> None:
     speak(tones, formats=ALL)
     (tones.edition / "transcript.vtt").unlink()
-    with pytest.raises(PublishError, match="missing or were changed"):
+    with pytest.raises(PublishError, match=r"transcript\.vtt is missing; build the leaflet again with --force"):
         pages.renew(tones.edition, ON_THE_WEB, PAGES, today=TODAY)

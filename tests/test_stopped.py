@@ -354,7 +354,7 @@ def test_a_read_only_disk_is_one_clear_line(library: Library) -> None:
         assert (done.returncode, done.stdout) == (8, "")
         assert done.stderr.splitlines()[-1] == (
             f"audioleaflet: cannot write to {library.edition.parent}: Read-only file system; "
-            "make the folder writable, or name another one with --output"
+            "make the folder writable, or write into another one"
         )
         assert "Traceback" not in done.stderr
         assert stamps(library.edition) == before
@@ -375,7 +375,7 @@ def test_a_folder_that_may_not_be_written_is_one_clear_line(library: Library) ->
     assert (done.returncode, done.stdout) == (8, "")
     assert done.stderr == (
         f"audioleaflet: cannot write to {library.edition.parent}: Permission denied; "
-        "make the folder writable, or name another one with --output\n"
+        "make the folder writable, or write into another one\n"
     )
     assert stamps(library.edition) == before
     assert library.left_over() == []

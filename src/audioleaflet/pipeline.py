@@ -17,14 +17,14 @@ from audioleaflet.book.edition import Edition, staged
 from audioleaflet.book.model import Book
 from audioleaflet.cache import Cache
 from audioleaflet.digest import content_sha256, text_sha256
-from audioleaflet.errors import ConfigError, ContentError, Problem, SpeechError
+from audioleaflet.errors import ConfigError, ContentError, Problem, PublishError, SpeechError
 from audioleaflet.leaflet import approval
 from audioleaflet.leaflet.approval import Standing
 from audioleaflet.leaflet.model import Leaflet
 from audioleaflet.leaflet.withdrawal import in_force, read_withdrawals
 from audioleaflet.preparation import SILENT, Prepared, Reporter, check_language, prepare, prepare_notice
-from audioleaflet.publish import pages
-from audioleaflet.publish.formats import DEFAULT, made
+from audioleaflet.publish import pages, reading
+from audioleaflet.publish.formats import DEFAULT, PUBLISHED, made
 from audioleaflet.publish.library import Library
 from audioleaflet.remnant import edition_at, folder_name
 from audioleaflet.script import stored
@@ -110,7 +110,9 @@ def build(
         reporter.message(f"{told} until 'audioleaflet withdraw --lift'")
         formats = {*formats, *(made(old) if old else ())}  # no file may go on saying what was withdrawn
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
-        changed = not pages.are_current(old, library) and pages.renew(folder, library, made(old), today=prepared.day)
+        wanted = {*made(old), *formats}
+        current = wanted == made(old) and pages.are_current(old, library)
+        changed = not current and pages.renew(folder, library, wanted, today=prepared.day)
         book = manifest.load(folder) if changed else old
         if "phone" in made(old):
             changed |= telephone.renew_library(prepared, voices[0], output, maker(Cache(cache)))
@@ -183,7 +185,7 @@ def _is_current(
     engines: Callable[[str], Engine],
 ) -> bool:
     engine_name, _, voice_name = voice.partition(":")
-    if (old.voice.engine, old.voice.name) != (engine_name, voice_name) or not set(formats) <= made(old):
+    if (old.voice.engine, old.voice.name) != (engine_name, voice_name) or not set(formats) <= {*made(old), *PUBLISHED}:
         return False
     if old.script_sha256 != content_sha256(prepared.script):
         return False
@@ -257,10 +259,17 @@ def _write(
         write_transcripts(book, edition.staging, prepared.phrases.page)
     stored.save(prepared.script, edition.staging)
     library, output = library_of(prepared.settings), edition.folder.parent.parent
+    spare = partial(_spare, maker.reporter) if prepared.withdrawal else None
+    book = reading.add_readings(book, edition.staging, library, wanted, page="site" in wanted, spare=spare)
     book = pages.add_pages(book, edition.staging, library, wanted, output=output, today=prepared.day)
     _refuse_if_withdrawn_meanwhile(prepared)
     edition.commit(unchanged=_same(old, book))
     return book
+
+
+def _spare(reporter: Reporter, error: PublishError) -> None:
+    # A notice of withdrawal cannot wait for a program that is missing; what said the old text goes.
+    reporter.message(f"a format is left out: {error}")
 
 
 def _same(old: Book | None, new: Book) -> tuple[str, ...]:

@@ -4,8 +4,9 @@
     python tests/bench/bench.py --long     also books of one hour and of ten, and 10 MB of hostile text, ten minutes
     python tests/bench/bench.py --opinions FOLDER   also our readings beside another normalizer's (see opinions.py)
 
-Needs Debian's ffmpeg and espeak-ng, which are the baseline: one command that turns the same words into one MP3. Every
-figure is the median of whole processes, run in turn with their baseline, so that a machine that slows down slows both.
+Needs Debian's ffmpeg and espeak-ng, which are the baseline: one command that turns the same words into one MP3; and its
+liblouis-bin, for braille. Every figure is the median of whole processes, run in turn with their baseline, so that a
+machine that slows down slows both.
 """
 
 from __future__ import annotations
@@ -106,11 +107,12 @@ class Bench:
         one_liner = (
             f"espeak-ng -v en-us -s 130 -f {text} --stdout | ffmpeg -v error -y -i - -b:a 64k {self.folder}/one.mp3"
         )
-        baseline, cold, m4b, site, floor = self.in_turn(
+        baseline, cold, m4b, site, phone, floor = self.in_turn(
             lambda: run(["sh", "-c", one_liner]),
             self.cold,
             lambda: self.cold(formats="mp3,transcript,m4b"),
             lambda: self.cold(formats="mp3,transcript,site"),
+            lambda: self.cold(formats="mp3,transcript,phone"),
             lambda: run([sys.executable, "-W", "ignore", "-c", FLOOR, str(text), str(pauses)]),
         )
         wall = [cost.wall for cost in cold]
@@ -118,6 +120,7 @@ class Bench:
         self.row("cold build, MP3s and transcripts / `espeak-ng \\| ffmpeg`, one MP3", "≤ 1.0", wall, one, "s")
         self.row("the same with M4B / the same one MP3", "≤ 2.0", [cost.wall for cost in m4b], one, "s")
         self.row("the build with web pages / without them", "≤ 1.2", [cost.wall for cost in site], wall, "s")
+        self.row("the build with telephone sound / without it", "≤ 3.0", [cost.wall for cost in phone], wall, "s")
         self.row(
             "CPU of the cold build / one synthesis and one encode in process",
             "≤ 3.0",
@@ -125,12 +128,32 @@ class Bench:
             [cost.cpu for cost in floor],
             "s",
         )
+        self.readings()
         self.changes()
         self.ten_times()
         self.verbalizer()
         (help_,) = self.in_turn(lambda: run([sys.executable, "-m", "audioleaflet", "--help"]))
         seconds = median(cost.wall for cost in help_)
         self.rows.append(("`audioleaflet --help`", "≤ 0.3 s", f"{seconds:.2f} s", ""))
+
+    def readings(self) -> None:
+        """What the formats for players and reading apps add to a build."""
+        usual = "mp3,m4b,transcript,site"
+        base, all_read, before, default, braille, pdf = self.in_turn(
+            self.cold,
+            lambda: self.cold(formats="mp3,transcript,site,epub,daisy,audiobook,w3c"),
+            lambda: self.cold(formats=usual),
+            lambda: self.cold(formats=f"{usual},epub,daisy,audiobook,w3c"),
+            lambda: self.cold(formats="mp3,transcript,braille"),
+            lambda: self.cold(formats="mp3,transcript,pdf"),
+        )
+        wall = [cost.wall for cost in base]
+        what = "the build with EPUB, DAISY, audiobook, W3C manifest and web page / without them"
+        self.row(what, "≤ 1.5", [cost.wall for cost in all_read], wall, "s")
+        what = "a build of the usual formats / of those without EPUB, DAISY, audiobook and W3C manifest"
+        self.row(what, "", [cost.wall for cost in default], [cost.wall for cost in before], "s")
+        self.row("the build with braille / without it", "", [cost.wall for cost in braille], wall, "s")
+        self.row("the build with large print / without it", "", [cost.wall for cost in pdf], wall, "s")
 
     def words(self) -> tuple[Path, float]:
         """The words of the built leaflet, one utterance a line, and the seconds of silence between them."""
@@ -249,9 +272,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="measured runs of each command (default 5)")
     parser.add_argument("--opinions", type=Path, metavar="FOLDER", help="cases of another text normalizer")
     options = parser.parse_args()
-    for program in ("espeak-ng", "ffmpeg"):
+    for program, package in (("espeak-ng", "espeak-ng"), ("ffmpeg", "ffmpeg"), ("lou_translate", "liblouis-bin")):
         if shutil.which(program) is None:
-            raise SystemExit(f"{program} is the baseline and is not installed: try 'apt-get install {program}'")
+            raise SystemExit(f"{program} is measured and is not installed: try 'apt-get install {package}'")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), options.runs, long=options.long)

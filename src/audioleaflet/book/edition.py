@@ -74,7 +74,7 @@ def storage_error(folder: Path, error: OSError) -> StorageError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StorageError(
             f"cannot write to {folder.parent}: {error.strerror}",
-            next_step="make the folder writable, or name another one with --output",
+            next_step="make the folder writable, or write into another one",
         )
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         obstacle = next((parent for parent in folder.parents if parent.is_file()), error.filename)
@@ -104,7 +104,8 @@ def _aside(folder: Path) -> Path:
 
 def _keep(old: Path, new: Path) -> None:
     with suppress(FileNotFoundError):
-        if not filecmp.cmp(old, new, shallow=False):  # the old file was damaged since it was made
+        # One file under two names is kept already; another was damaged since it was made.
+        if old.samefile(new) or not filecmp.cmp(old, new, shallow=False):
             return
         link = new.with_name(f"{new.name}.link")
         try:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from audioleaflet.book.edition import heal
-from audioleaflet.book.model import FORMAT, Book, File
+from audioleaflet.book.model import FORMAT, Book, Chapter, File
 from audioleaflet.errors import PublishError
 
 NAME = "book.json"
-_LARGEST = 64_000_000  # a ten-hour book has about 10 MB of cues
+_LARGEST = 64_000_000  # a ten-hour book has about 5 MB, and three times as much again with its telephone sound
+# A cue with its text and its place in the structure takes about 500 bytes, ten times that with a very long sentence.
+_A_BOOK, _A_CUE = 1_000_000, 5_000
 _NOT_IN_NAMES = frozenset("\\:\0")
 _MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
@@ -32,6 +35,10 @@ _MEDIA_TYPES = {
     ".xml": "application/xml",
     ".json": "application/json",
     ".zip": "application/zip",
+    ".epub": "application/epub+zip",
+    ".audiobook": "application/audiobook+zip",
+    ".brf": "text/plain",
+    ".pdf": "application/pdf",
 }
 
 
@@ -52,6 +59,12 @@ def load(path: Path) -> Book:
             f"cannot read {file}: {error.strerror}", next_step="build the leaflet first with 'audioleaflet build'"
         ) from error
     book = _parsed(content, file)
+    cues = sum(len(chapter.cues) for chapter in _chapters(book))
+    if size > _A_BOOK + _A_CUE * cues:
+        raise PublishError(
+            f"{file} is {size} bytes long, too large for a book of {cues} sentences",
+            next_step="build the leaflet again with --force",
+        )
     for name in _paths(book):
         if not is_inside(name):
             raise PublishError(f"{file} names a path outside its folder: {name!r}", next_step="build it again")
@@ -98,6 +111,42 @@ def whole(book: Book, folder: Path) -> bool:
     return found == book.files
 
 
+def check(files: Iterable[File], folder: Path) -> None:
+    """Raise PublishError for the first of ``files`` that is missing, was changed, or is not in ``folder`` at all."""
+    for file in files:
+        if not is_as_listed(file, folder):
+            raise PublishError(
+                f"{folder / file.path} {_fault(folder / file.path, folder)}",
+                next_step="build the leaflet again with --force",
+            )
+
+
+def is_as_listed(file: File, folder: Path) -> bool:
+    """Whether a file is there, in the folder and not by a link elsewhere, with its size and its hash."""
+    path = folder / file.path
+    try:
+        if not (path.is_file() and path.stat().st_size == file.bytes and _is_held(path, folder)):
+            return False
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
+    except OSError:
+        return False
+
+
+def _fault(path: Path, folder: Path) -> str:
+    if not _is_held(path, folder):
+        return "is a link that leads out of the edition's folder"
+    if not path.is_file():
+        return "is missing"
+    if not os.access(path, os.R_OK):
+        return "cannot be read"
+    return "was changed since it was made: its SHA-256 is not the one in book.json"
+
+
+def _is_held(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
 def _parsed(content: bytes, file: Path) -> Book:
     try:
         book = Book.model_validate_json(content)
@@ -119,10 +168,14 @@ def _not_a_book(file: Path, fault: str) -> PublishError:
 
 def _paths(book: Book) -> Iterator[str]:
     yield book.cover
-    yield from (chapter.audio for chapter in book.chapters)
-    yield from (chapter.audio for rendition in book.renditions for chapter in rendition.chapters)
+    yield from (chapter.audio for chapter in _chapters(book))
     yield from (prompt.audio for prompt in book.prompts)
     yield from (file.path for file in book.files)
+
+
+def _chapters(book: Book) -> Iterator[Chapter]:
+    yield from book.chapters
+    yield from (chapter for rendition in book.renditions for chapter in rendition.chapters)
 
 
 def is_inside(path: str) -> bool:

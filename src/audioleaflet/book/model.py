@@ -7,6 +7,7 @@ at the chapter's end; the words lie between ``speech_begin_ms`` and ``speech_end
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -187,6 +188,7 @@ class Book(Record):
     ``recipe_sha256`` covers all that the files depend on: script, voice, sound settings, versions, formats.
     ``approval`` None: no health professional has checked it, and every output says so. ``status`` is that in words.
     ``pages_sha256`` covers what its web pages are made from besides the book; empty where it has none.
+    ``reading_sha256``: for each of its formats for players and reading apps, the hash of all that it was made from.
     ``hotline``: what a caller enters for it, digits 1 to 9, or empty; ``prompts``: what the telephone says of it alone.
     ``telephone_sha256`` covers what its telephone sound is made from besides the recipe; empty where it has none.
     ``withdrawn``: one chapter, number 0, tells that the leaflet is withdrawn; there is nothing else to listen to.
@@ -215,6 +217,7 @@ class Book(Record):
     wording_sha256: Sha256
     recipe_sha256: Sha256
     pages_sha256: Sha256 | Literal[""] = ""
+    reading_sha256: Mapping[str, Sha256] = Field(default_factory=dict)
     telephone_sha256: Sha256 | Literal[""] = ""
     sample_rate: int
     duration_ms: Milliseconds

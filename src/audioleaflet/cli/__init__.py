@@ -24,6 +24,7 @@ COMMANDS = (
     "build",
     "check",
     "script",
+    "publish",
     "site",
     "serve",
     "hotline",

@@ -13,7 +13,7 @@ import click
 from audioleaflet.cli.answers import open_warnings, print_json, print_lines, problem_data
 from audioleaflet.cli.options import CACHE, JSON, LEAFLETS, OUTPUT, VOICE, cache_folder, found_leaflets, today_here
 from audioleaflet.errors import AudioleafletError
-from audioleaflet.publish.formats import FORMATS, PAGE
+from audioleaflet.publish.formats import DEFAULT, FORMATS, PAGE
 from audioleaflet.publish.formats import made as formats_made
 from audioleaflet.terminal import Stops, reporting, write
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--formats",
     default="",
     metavar="NAME,...",
-    help=f"Of {', '.join((*FORMATS, 'all'))}.  [default: all but phone, and what the edition has]",
+    help=f"Of {', '.join((*FORMATS, 'all'))}.  [default: {', '.join(DEFAULT)}, and what the edition has]",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="How many things to do at once.  [default: the processors]")
 @click.option("--force", is_flag=True, help="Make every file again.")

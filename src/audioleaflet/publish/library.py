@@ -19,6 +19,10 @@ class Library:
     base_url: str
     telephone: str
 
+    def facts(self) -> tuple[str, ...]:
+        """All of them, in one order: what is made with the library's facts depends on nothing else of it."""
+        return (self.title, self.publisher, self.base_url, self.telephone)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:

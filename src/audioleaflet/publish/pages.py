@@ -1,27 +1,25 @@
-"""Web pages and feeds: written with an edition, written again from its ``book.json``, and written for a library."""
+"""What is made from editions: formats and web pages made again from a ``book.json``, and the pages of a library."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from audioleaflet.book import manifest
 from audioleaflet.book.edition import locked, staged, storage_error
-from audioleaflet.book.model import Book
+from audioleaflet.book.model import Book, File
 from audioleaflet.digest import text_sha256
-from audioleaflet.errors import AudioleafletError, PublishError
-from audioleaflet.publish.formats import CHAPTERS, COVER, FEED, PAGE, PAGES, made
+from audioleaflet.errors import AudioleafletError
+from audioleaflet.publish import reading
+from audioleaflet.publish.formats import CHAPTERS, COVER, FEED, PAGE, PAGES, READINGS, made, path_of
 from audioleaflet.publish.library import Library, Listed
 
-_HERE = Path(__file__).parent
 _ASSETS = re.compile(r"assets/[0-9a-f]{8}")
 _OWN = (PAGE, FEED, CHAPTERS)
 NO_FEED = "no feed is made: library.yaml has no 'base_url', the address of the library on the web"
@@ -29,23 +27,13 @@ NO_FEED = "no feed is made: library.yaml has no 'base_url', the address of the l
 
 def pages_sha256(library: Library) -> str:
     """A hash of all that pages and feeds are made from, besides a book and the day."""
-    return text_sha256("\0".join((_program(), library.title, library.publisher, library.base_url, library.telephone)))
-
-
-@lru_cache(maxsize=1)
-def _program() -> str:
-    """The hash of the programs, templates and wording that write pages."""
-    digest = hashlib.sha256()
-    for folder in (_HERE, _HERE.parent / "phrases"):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".html", ".css", ".js", ".svg", ".yaml"):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return text_sha256("\0".join((reading.program_sha256(), *library.facts())))
 
 
 def are_current(book: Book, library: Library) -> bool:
-    """Whether the pages of an edition, if it has any, were written by this program with these facts."""
-    return not made(book) & set(PAGES) or book.pages_sha256 == pages_sha256(library)
+    """Whether all that is made from an edition was written by this program, with these facts, from what it is now."""
+    pages = not made(book) & set(PAGES) or book.pages_sha256 == pages_sha256(library)
+    return pages and reading.are_current(book, library)
 
 
 def add_pages(
@@ -58,9 +46,10 @@ def add_pages(
     """
     if "site" in formats:
         from audioleaflet.publish.site import write_archive, write_assets, write_edition_page
+        from audioleaflet.publish.site.archive import SUFFIX
 
         write_assets(output)
-        if not any(file.path.endswith(".zip") for file in book.files):  # else it is the old edition's own, linked
+        if not any(file.path.endswith(SUFFIX) for file in book.files):  # else it is the old edition's own, linked
             write_archive(book, folder)
         book = manifest.described(book, folder, known=book.files)
         # Without a feed beside it, the page names none.
@@ -76,38 +65,78 @@ def add_pages(
 
 
 def renew(folder: Path, library: Library, formats: Collection[str], *, today: date) -> bool:
-    """Write the pages of the edition in ``folder`` again, from its ``book.json``; answer whether any has changed.
+    """Make those of ``formats`` that need no voice from the edition in ``folder``; answer whether anything has changed.
 
-    The sound and all other files stay as they are. Raises PublishError for an edition that is not whole, StorageError.
+    All others stay as they are, and so does a file whose bytes would be the same. Raises PublishError where what the
+    formats are made from is missing or was changed, ConfigError, StorageError.
     """
     with staged(folder) as edition:
         old = manifest.load(folder)
-        if not manifest.whole(old, folder):
-            raise PublishError(
-                f"files of {folder} are missing or were changed", next_step="build the leaflet again with --force"
-            )
-        kept = tuple(file for file in old.files if file.path not in _OWN)
+        remade = _remade(old, formats)
+        kept = tuple(file for file in old.files if file not in remade)
+        manifest.check(kept, folder)
         for file in kept:
-            _link(folder / file.path, edition.staging / file.path)
+            reading.link(folder / file.path, edition.staging / file.path)
         book = old.model_copy(update={"files": kept})
-        new = add_pages(book, edition.staging, library, formats, output=folder.parent.parent, today=today)
-        if new == old:
+        if "transcript" in formats and "transcript" not in made(old):
+            _write_transcripts(book, edition.staging)
+        book = reading.add_readings(
+            book, edition.staging, library, formats, page="site" in {*formats, *made(book)}, old=(old, folder)
+        )
+        if set(formats) & set(PAGES):
+            new = add_pages(book, edition.staging, library, formats, output=folder.parent.parent, today=today)
+        else:
+            new = manifest.save(book, edition.staging, known=book.files)
+        if new == old and all(manifest.is_as_listed(file, folder) for file in remade):
             return False
-        before = {file.path: file.sha256 for file in old.files}
-        edition.commit(unchanged=[name for name in _OWN if name in before and _sha256(new, name) == before[name]])
+        edition.commit(unchanged=[file.path for file in remade if file in new.files])
         return True
 
 
-def _sha256(book: Book, name: str) -> str:
-    return next((file.sha256 for file in book.files if file.path == name), "")
+def _remade(old: Book, formats: Collection[str]) -> list[File]:
+    """The files of an edition that are made again, or taken over if they are right."""
+    paths = {path_of(old, one.ends) for one in READINGS if one.name in formats}
+    if set(formats) & set(PAGES):
+        paths |= set(_OWN)
+    return [file for file in old.files if file.path in paths]
 
 
-def _link(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _write_transcripts(book: Book, folder: Path) -> None:
+    from audioleaflet import phrases
+    from audioleaflet.publish.transcript import write_transcripts
+
+    write_transcripts(book, folder, phrases.load(book.language).page)
+
+
+def write_to(target: Path, folder: Path, library: Library, formats: Collection[str]) -> tuple[Path, ...]:
+    """Write those of ``formats`` that serve alone into the folder ``target``; the edition in ``folder`` stays as it is.
+
+    Nothing is written unless all of them can be; a file whose bytes would be the same is left alone. Answers the files.
+    Raises PublishError, ConfigError, StorageError.
+    """
+    book = manifest.load(folder)
+    sources = [file for file in book.files if file.path in set(reading.sources(book))]
+    manifest.check(sources, folder)
     try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copy2(source, target)
+        target.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target, prefix=".audioleaflet-") as name:
+            staging = Path(name)
+            for file in sources:
+                reading.link(folder / file.path, staging / file.path)
+            bare = book.model_copy(update={"files": tuple(sources)})
+            if "transcript" in formats:
+                _write_transcripts(bare, staging)
+            whole = reading.add_readings(bare, staging, library, formats, page="site" in made(book))
+            held = {file.path for file in sources}
+            return tuple(_put(staging / file.path, target / file.path) for file in whole.files if file.path not in held)
+    except OSError as error:
+        raise storage_error(target / "formats", error) from error
+
+
+def _put(new: Path, path: Path) -> Path:
+    if not path.is_file() or path.read_bytes() != new.read_bytes():
+        new.replace(path)
+    return path
 
 
 def editions(output: Path, message: Callable[[str], None]) -> tuple[Listed, ...]:

@@ -251,7 +251,18 @@ def test_downloads_in_their_order(real_page: Written) -> None:
     stem = "bone-metastasis-en"
     chapters = [chapter.audio for chapter in real_page.book.chapters]
     expected = [f"{stem}.mp3", *chapters, f"{stem}-chapters.zip", f"{stem}.m4b", "transcript.txt"]
+    expected += [f"{stem}.epub", f"{stem}.daisy.zip", f"{stem}.audiobook"]
     assert check_downloads(real_page) == expected
+    assert values(real_page.root, "//link[@rel='publication']/@href") == ["publication.json"]
+
+
+def test_who_wants_each_format(real_page: Written) -> None:
+    others = texts(real_page.root, "//section[@id='downloads']//a")[-3:]
+    assert [re.sub(r"\d\.\d MB", "N MB", told) for told in others] == [
+        "Text and sound in one book, EPUB, N MB. For reading apps such as Thorium Reader.",
+        "Talking book, DAISY, N MB. For DAISY players such as Victor Reader. Unzip into its own folder.",
+        "Recording with its contents, Readium, N MB. For apps that open Readium audiobooks.",
+    ]
 
 
 def test_what_a_download_tells(written: Written) -> None:

@@ -16,7 +16,7 @@ from audioleaflet import phrases as wordings
 from audioleaflet.book import model as book_model
 from audioleaflet.book.model import Book, Cue, Term
 from audioleaflet.phrases import SiteWording
-from audioleaflet.publish.formats import PAGE
+from audioleaflet.publish.formats import MANIFEST, PAGE, path_of
 from audioleaflet.publish.library import Library, whole_recording
 from audioleaflet.publish.site import about
 from audioleaflet.publish.site.assets import assets_name
@@ -88,6 +88,7 @@ def edition_page(book: Book, library: Library, *, today: date) -> str:
             length=words.length(book.duration_ms),
             audio=audio,
             text=text,
+            publication=path_of(book, MANIFEST),
             chapters=[_chapter(chapter, audio, words) for chapter in book.chapters],
             reading=reading,
             terms=_terms(book, audio),

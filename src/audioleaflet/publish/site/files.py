@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from audioleaflet.book.model import Book, File
 from audioleaflet.errors import PublishError
 from audioleaflet.phrases import SiteWording
+from audioleaflet.publish.formats import READINGS, path_of
 from audioleaflet.publish.library import whole_recording
 from audioleaflet.publish.site.archive import SUFFIX, stem
 from audioleaflet.publish.transcript.wording import one_line
@@ -48,7 +49,7 @@ def size(count: int, words: SiteWording) -> str:
 
 
 def downloads(book: Book, words: SiteWording) -> tuple[Download, ...]:
-    """Every file to keep that the edition has: the recording, each chapter, all chapters in a zip, M4B, text."""
+    """Every file to keep of the edition: the recording, each chapter, all chapters in a zip, M4B, text, and more."""
     page, name = words.page, stem(book)
     whole = words.length(book.duration_ms)
     found = [_download(whole_recording(book), page["whole"], words, ("MP3", whole))]
@@ -65,6 +66,10 @@ def downloads(book: Book, words: SiteWording) -> tuple[Download, ...]:
     ):
         if path in listed:
             found.append(_download(listed[path], told, words, before, after))
+    for one in READINGS:
+        if one.label and (path := path_of(book, one.ends)):
+            link = _download(listed[path], page[f"get_{one.name}"], words, (one.label,))
+            found.append(replace(link, facts=page["for_whom"].format(facts=link.facts, note=page[f"{one.name}_note"])))
     return tuple(found)
 
 

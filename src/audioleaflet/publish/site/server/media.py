@@ -40,6 +40,7 @@ _BY_ENDING = {
     "epub": Media(type="application/epub+zip"),
     "audiobook": Media(type="application/audiobook+zip"),
     "lpf": Media(type="application/lpf+zip"),
+    "brf": Media(type="text/plain; charset=us-ascii", text=True),
     "pdf": Media(type="application/pdf"),
 }
 _BY_NAME = {
