@@ -67,7 +67,7 @@ def prompts_folder(library: Library) -> Path:
 
 def test_the_usual_formats_have_no_telephone_sound_and_all_has(tones: Library) -> None:
     assert "phone" not in DEFAULT
-    assert set(FORMATS) == {*DEFAULT, "phone"}
+    assert set(FORMATS) == {*DEFAULT, "braille", "pdf", "phone"}
     build(tones, None)
     book = whole(tones.edition)
     assert (book.renditions, book.prompts, book.telephone_sha256, phone_files(tones.edition)) == ((), (), "", {})
@@ -266,7 +266,7 @@ def test_changed_text_keeps_the_line_of_a_plain_build_and_drops_what_is_left_out
     assert "It is new." in {cue.text for cue in book.renditions[0].chapters[1].cues}
     tones.write("It is newer.", voices="tones:low")
     (told,) = build(tones, ("mp3",))
-    assert "dropped m4b, phone, site, transcript of" in told
+    assert "dropped audiobook, daisy, epub, m4b, phone, site, transcript, w3c of" in told
     assert (made(whole(tones.edition)), phone_files(tones.edition)) == ({"mp3"}, {})
 
 
@@ -407,7 +407,7 @@ def test_a_leaflet_that_cannot_be_read_keeps_its_number_on_the_line(tones: Libra
 
 
 def test_the_line_comes_back_when_a_withdrawal_is_lifted(tones: Library) -> None:
-    build(tones, ("mp3", "m4b", "transcript", "site", "phone"))
+    build(tones, (*DEFAULT, "phone"))
     before = tree(tones.output)
     withdraw(tones)
     notices.lift(tones.leaflet, by="Ann", reason="Corrected", today=TODAY, output=tones.output)
@@ -432,7 +432,7 @@ def test_the_command_makes_it_and_says_how_to_listen(library: Library, capsys: p
     assert told["changed"] is False
     assert "phone/prompts/title.ulaw" in told["files"]
     assert cli.run(["build", str(library.leaflet), *places, "--formats", "telephone"]) == 2
-    assert "there is no format 'telephone'; the formats are mp3, m4b, transcript, site, feed, phone, all" in (
+    assert "there is no format 'telephone'; the formats are mp3, m4b, transcript, site, feed, epub, daisy" in (
         capsys.readouterr().err
     )
 

@@ -96,7 +96,8 @@ def test_the_edition_is_whole_and_named_as_the_design_says(real: Made) -> None:
     expected = {f"chapters/bone-metastasis-en-{name}.mp3" for name in CHAPTERS}
     expected |= {"bone-metastasis-en.mp3", "bone-metastasis-en.m4b", "cover.png", "book.json", "script.json"}
     expected |= {f"transcript.{kind}" for kind in ("txt", "html", "vtt", "srt")}
-    expected |= {"index.html", "bone-metastasis-en-chapters.zip"}
+    expected |= {"index.html", "bone-metastasis-en-chapters.zip", "publication.json"}
+    expected |= {f"bone-metastasis-en.{kind}" for kind in ("epub", "daisy.zip", "audiobook")}
     assert tree(real.folder).keys() == expected
     assert sorted(path.name for path in real.folder.parent.iterdir()) == ["en"]
 

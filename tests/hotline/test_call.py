@@ -37,9 +37,10 @@ def test_an_approved_leaflet_needs_no_status_until_its_review_date_is_past() -> 
 
 def test_a_withdrawn_leaflet_is_its_notice() -> None:
     caller = Caller(catalogue(edition(state="withdrawn")))
-    assert caller.hears() == WELCOME
+    assert caller.hears() == [*WELCOME[:-1], "keys-of-one"]
     caller.goes_on()
     assert caller.hears() == ["normal/00@0"]
+    assert caller.presses("8") == ["normal/00@0"]
     caller.goes_on()
     assert caller.hears() == ["notice-finished"]
     assert caller.presses("2") == ["normal/00@0"]
@@ -187,6 +188,25 @@ def test_the_words_end_with_the_sentence_that_was_left() -> None:
     assert caller.hears() == ["to-the-leaflet", "normal/01@8"]
 
 
+def test_forward_and_next_in_the_introduction_go_back_to_the_sentence_that_was_left() -> None:
+    for keys in ("6", "33"):
+        caller = reading(Caller(catalogue()), 9)
+        caller.presses("8")
+        assert caller.presses(*keys, every=1) == ["to-the-leaflet", "normal/01@8"]
+
+
+def test_with_a_person_the_keys_are_told_in_the_menu() -> None:
+    caller = reading(Caller(catalogue(), rules(person=True)), 9)
+    assert caller.presses("*")[-3:] == ["menu-go-on", "menu-keys", "menu-person"]
+    assert caller.presses("7") == ["help", "contact", "going-on", "normal/01@8"]
+    caller = reading(Caller(catalogue(), rules(person=True, is_there=False)), 9)
+    assert caller.presses("*")[-2:] == ["menu-keys", "menu-help"]
+
+
+def test_one_chapter_has_no_others_to_change_to() -> None:
+    assert Caller(catalogue(edition(chapters=1))).hears()[-1] == "keys-of-one"
+
+
 def test_a_time_limit_is_told_before_and_any_key_extends_it() -> None:
     caller = reading(Caller(catalogue(), rules(limit_s=80)))
     caller.listens(16)  # 5 s of welcome, 15 s of chapter 1: the sentence is read to its end
@@ -216,7 +236,7 @@ def test_a_place_is_kept_and_found_again() -> None:
     assert caller.presses("1") == told
     again = Caller(shelf, places=places)
     heard = again.presses("*", "3", "2", "1", "1", "1", "1", "1", "#")
-    assert heard[-2:] == ["welcome-back", "normal/01@8"]
+    assert heard[-4:] == ["welcome-back", "title", "status", "normal/01@8"]
     assert again.presses("#") == ["which-chapter"]
     assert (caller.counts["code-kept", ""], again.counts["code-found", ""]) == (1, 1)
 
@@ -224,7 +244,27 @@ def test_a_place_is_kept_and_found_again() -> None:
 def test_a_place_in_a_leaflet_that_has_changed_is_the_start_of_its_chapter() -> None:
     places = {"11111": Place(edition="one/en", version="v0", chapter=3, cue="c03-004")}
     caller = Caller(catalogue(), places=places)
-    assert caller.presses("*", "3", "2", "1", "1", "1", "1", "1")[-2:] == ["updated", "normal/03@0"]
+    assert caller.presses("*", "3", "2", "1", "1", "1", "1", "1")[-4:] == ["updated", "title", "status", "normal/03@0"]
+
+
+def test_a_place_in_a_leaflet_that_was_withdrawn_is_its_notice() -> None:
+    places = {"11111": Place(edition="one/en", version="v0", chapter=3, cue="c03-004")}
+    caller = Caller(catalogue(edition(state="withdrawn")), places=places)
+    heard = caller.presses("*", "3", "2", "1", "1", "1", "1", "1")
+    assert heard[-3:] == ["title", "status", "normal/00@0"]
+    assert "updated" not in heard
+
+
+def test_a_hash_after_a_code_opens_nothing_while_it_is_answered() -> None:
+    places = {"11111": Place(edition="one/en", version="v1", chapter=1, cue="c01-003")}
+    caller = Caller(catalogue(), places=places)
+    heard = caller.presses("*", "3", "2", "1", "1", "1", "1", "1")
+    assert caller.presses("#") == heard
+    assert caller.presses("#") == ["which-chapter"]
+    late = Caller(catalogue(), places=places)
+    late.presses("*", "3", "2", "1", "1", "1", "1", "1")
+    late.listens(10)
+    assert late.presses("#") == ["which-chapter"]
 
 
 def test_wrong_codes_are_told_kindly_and_end_after_some_tries() -> None:
@@ -233,8 +273,10 @@ def test_wrong_codes_are_told_kindly_and_end_after_some_tries() -> None:
     assert caller.presses(*"12345")[-2:] == ["code-unknown", "code-enter"]
     assert caller.presses(*"123")[-1:] == ["Wait"]
     caller.listens(3.5)
-    assert caller.hears()[-2:] == ["code-unknown", "code-enter"]
+    assert caller.hears()[-2:] == ["code-short", "code-enter"]  # which is no try
+    assert caller.presses(*"11112")[-2:] == ["code-unknown", "code-enter"]
     assert caller.presses(*"54321")[-3:] == ["code-tries", "going-on", "normal/01@0"]
+    assert caller.presses("*", "3", "2") == ["code-tries", "going-on", "normal/01@0"]
 
 
 def test_without_a_store_nobody_is_offered_a_place() -> None:
@@ -248,8 +290,9 @@ def test_digits_of_codes_and_chapters_are_not_counted() -> None:
     caller.presses("*", "3", "2", "1", "2", "3", "4", "5")
     caller.presses("*")
     caller.presses("#", "4", "#")
+    caller.presses("*", "1", "4")
     counted = {label for what, label in caller.counts if what == "key"}
-    assert counted == {"*", "3", "2", "#"}
+    assert counted == {"*", "3", "2", "#", "1"}
 
 
 def test_a_person_is_called_unless_the_caller_stays() -> None:
@@ -305,7 +348,7 @@ def test_languages_are_offered_each_in_its_own_or_decided_by_the_number_dialled(
 def test_a_leaflet_that_changed_under_a_wire_without_memory_is_told() -> None:
     caller = reading(Caller(catalogue()), 30)
     caller.call = type(caller.call)(catalogue=catalogue(edition(version="v2")), rules=caller.call.rules)
-    assert caller.presses("5") == ["updated", "normal/02@0"]
+    assert caller.presses("5") == ["updated", "title", "status", "normal/02@0"]
     caller.call = type(caller.call)(catalogue=catalogue(edition("other/en")), rules=caller.call.rules)
     assert caller.presses("5") == ["publisher", "title", "status", "keys"]
 

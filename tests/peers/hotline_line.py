@@ -139,6 +139,13 @@ class Line:
                 for first, _ in loud(sound[round(begin * RATE) :]):
                     self.places.setdefault(name, []).append((cue, begin, begin + first / RATE))
 
+    def text(self, said: Said) -> str:
+        """The words of the sentence with which a stretch begins."""
+        (path,) = self.output.glob(f"{said.sound.partition('/')[0]}/*/book.json")
+        book = json.loads(path.read_text(encoding="utf-8"))
+        cues = (cue for chapter in book["chapters"] for cue in chapter["cues"])
+        return next(str(cue["text"]) for cue in cues if cue["id"] == said.cue)
+
     def said(self, heard: Heard) -> Said:
         """A stretch, with its sentence."""
         cue, begin, first = [one for one in self.places[heard.sound] if one[1] <= heard.offset_s][-1]

@@ -237,7 +237,7 @@ def test_the_time_limit_is_told_in_a_sentence(exchange: Exchange) -> None:
 
 def test_nobody_at_the_time_limit_is_told_goodbye(exchange: Exchange) -> None:
     told = exchange.call("Wait(75)", seconds=100, to="hurried")
-    assert played(told)[-4:] == ["en-us/time-limit"] * 3 + ["en-us/goodbye"]
+    assert played(told)[-4:] == ["en-us/time-limit", *["en-us/time-limit-again"] * 2, "en-us/goodbye"]
 
 
 @pytest.mark.parametrize(

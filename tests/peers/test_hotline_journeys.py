@@ -453,7 +453,9 @@ def numbers(dial: Dial) -> None:
 
 def test_telephone_numbers_are_said_twice_when_the_caller_is_ready(done: Done) -> None:
     walk = done.of(numbers)
-    assert [one.sound for one in walk.after(2)][1:] == ["ready", "next-number"], walk
+    whose, *offer = walk.after(2)
+    assert done.line.text(whose) == "American Cancer Society", walk
+    assert [one.sound for one in offer] == ["ready", "next-number"], walk
     first = f"{SLUG}/number-1"
     assert [one.sound for one in walk.after(3)][:4] == [first, "again", first, "number-again"], walk
     assert "ready" in [one.sound for one in walk.after(4)], walk
@@ -493,7 +495,7 @@ def a_place_is_kept(dial: Dial) -> None:
         phone.press("2")
         phone.listen(0.5)
         phone.press(code_of(told))
-        phone.listen(11)
+        phone.listen(22)
 
 
 def test_a_code_brings_back_the_sentence_in_another_call(done: Done) -> None:
@@ -511,7 +513,8 @@ def test_a_code_brings_back_the_sentence_in_another_call(done: Done) -> None:
     assert told[:13] == ["code-is", *said, "again", *said, "code-kept"], first
     assert "0" not in code
     back_again = second.after(7)
-    assert [one.sound for one in back_again] == [*back, "welcome-back", chapter(1)], second
+    what = [f"{SLUG}/title", f"{SLUG}/status"]
+    assert [one.sound for one in back_again] == [*back, "welcome-back", *what, chapter(1)], second
     assert back_again[-1].whole, second
     assert back_again[-1].cue == done.line.sentence(first, 1), (first, second)
 

@@ -1,4 +1,4 @@
-"""``publication.json``, held to the rules of W3C's Audiobooks (AB) and Publication Manifest (PM), named by their sections."""
+"""``publication.json``, held to W3C's Audiobooks (AB) and Publication Manifest (PM), cited by their sections' names."""
 
 from __future__ import annotations
 

@@ -56,7 +56,16 @@ _PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
     "code-entry": menus.enter_code,
 }
 _LISTENING: Final = ("welcome", "reading", "returned", "paused", "finished")
-_ENTERING: Final = ("leaflet-entry", "chapter-entry", "code-entry")
+# Digits of numbers and codes, and keys that do nothing.
+_UNCOUNTED: Final = (
+    "leaflet-entry",
+    "chapter-entry",
+    "code-entry",
+    "connecting",
+    "transferring",
+    "keeping",
+    "finding",
+)
 
 # The sound that was begun in a mode is over. In all others, the caller is waited for.
 _ENDED: Final[dict[Mode, Callable[[Turn], None]]] = {
@@ -119,8 +128,7 @@ class Call:
             menus.shelf(turn)
         elif edition.version != state.version:
             turn.set(version=edition.version, cue="", left_chapter=-1, left_cue="")
-            same = edition.chapter(state.chapter) is not None
-            turn.read("updated", chapter=state.chapter if same else turn.readable()[0].number)
+            menus.read_updated(turn, state.chapter)
         else:
             return False
         return True
@@ -158,10 +166,10 @@ def _pressed(turn: Turn, event: Digit) -> None:
     if mode == "connecting" and key in "5*":
         menus.go_on(turn) if key == "5" else menus.open_menu(turn)
         return
-    if mode == "returned" and key == "#":
+    if mode == "returned" and key == "#" and event.heard_ms <= turn.state.lead_ms:
         turn.set(mode="reading")
         return
-    if mode not in (*_ENTERING, "connecting", "transferring", "keeping", "finding"):
+    if mode not in _UNCOUNTED and not (key.isdigit() and menus.begins_a_number(turn)):
         turn.count_key(key)
     if mode in _LISTENING and key in "0*#":
         if mode in ("reading", "returned"):

@@ -154,7 +154,27 @@ def _contacts(book: model.Book, prompts: Mapping[str, Sound]) -> Iterable[Contac
         if prompt.name.startswith(_NUMBER):
             if prompt.cue not in homes:
                 raise Damaged(f"the prompt {prompt.name} gives a number of no sentence")
-            yield Contact(chapter=homes[prompt.cue], cue=prompt.cue, digits=prompts[prompt.name])
+            whose = _whose(book, prompt.cue)
+            yield Contact(chapter=homes[whose], cue=whose, digits=prompts[prompt.name])
+
+
+def _whose(book: model.Book, cue: str) -> str:
+    """The cue that says whose number ``cue`` gives: the first sentence of its item in a list, else ``cue`` itself."""
+    nodes = [node for part in book.structure for node in part.nodes]
+    found = cue
+    while nodes:
+        node = next((node for node in nodes if cue in _sentences(node)), None)
+        if node is None:
+            break
+        if node.kind == "item":
+            found = _sentences(node)[0]
+        nodes = list(node.children)
+    return found
+
+
+def _sentences(node: model.Node) -> list[str]:
+    own = [node.cue] if node.kind == "sentence" else []
+    return own + [cue for child in node.children for cue in _sentences(child)]
 
 
 class _Files:

@@ -15,15 +15,21 @@ _ANSWER_S = 8
 
 def welcome(turn: Turn, *lead: str | Sound) -> None:
     """Who speaks, what it is, whether it was checked, and the keys. Chapter 1 follows with no key pressed."""
+    edition, chapters = turn.edition, turn.readable()
+    turn.set(version=edition.version, chapter=chapters[0].number, cue="", left_chapter=-1, left_cue="")
+    keys = "keys" if len(chapters) > 1 else "keys-of-one"
+    turn.play("welcome", *lead, *title_and_status(turn), keys)
+
+
+def title_and_status(turn: Turn) -> list[str | Sound]:
+    """What the leaflet is called, and what a listener must know of it: that nobody has checked it, or not lately."""
     edition = turn.edition
-    first = turn.readable()[0]
-    turn.set(version=edition.version, chapter=first.number, cue="", left_chapter=-1, left_cue="")
     told: list[str | Sound] = [*turn.own("title")]
     if edition.state != "approved":
         told += turn.own("status")
     elif edition.review_due and turn.now.date().isoformat() > edition.review_due:
         told.append("past-due")
-    turn.play("welcome", *lead, *told, "keys")
+    return told
 
 
 def press(turn: Turn, key: Key, heard_ms: Ms) -> None:
@@ -102,7 +108,7 @@ def silent_at_limit(turn: Turn) -> None:
     """Nobody has answered whether the call goes on."""
     if turn.state.rounds < _ROUNDS:
         turn.set(rounds=turn.state.rounds + 1)
-        turn.play("limit", "time-limit")
+        turn.play("limit", "time-limit-again")
     else:
         turn.play("goodbye", "goodbye")
 
@@ -143,7 +149,7 @@ def _previous(turn: Turn, _position: Ms) -> None:
 
 def _next(turn: Turn, _position: Ms) -> None:
     if turn.state.chapter == 0 and turn.edition.state != "withdrawn":
-        turn.read(chapter=turn.readable()[0].number)
+        _leave_introduction(turn)
     elif (following := turn.neighbour(+1)) is not None:
         turn.read(chapter=following.number)
     else:
@@ -173,7 +179,9 @@ def _faster(turn: Turn, _position: Ms) -> None:
 
 def _words(turn: Turn, _position: Ms) -> None:
     """How to say the words, and from there back to the sentence that was left."""
-    if turn.state.chapter == 0 or turn.edition.chapter(0) is None:
+    if turn.edition.state == "withdrawn":
+        _restart(turn, _position)
+    elif turn.state.chapter == 0 or turn.edition.chapter(0) is None:
         _leave_introduction(turn)
     else:
         turn.set(left_chapter=turn.state.chapter, left_cue=turn.cue.id)

@@ -147,6 +147,12 @@ def leaflet_entered(turn: Turn) -> None:
         offer_leaflets(turn, *turn.digits(digits), turn.prompt("no-leaflet"))
 
 
+def begins_a_number(turn: Turn) -> bool:
+    """Whether a digit would be the first of a chapter's or a leaflet's number."""
+    mode = turn.state.mode
+    return mode == "chapters" or (mode == "leaflets" and len(turn.editions()) > BY_KEY)
+
+
 # The menu
 
 
@@ -164,7 +170,10 @@ def open_menu(turn: Turn, *lead: str) -> None:
         names.append("menu-leaflets")
     if chosen:
         names.append("menu-go-on")
-        names.append("menu-person" if turn.rules.person else "menu-help")
+        if turn.rules.person:  # then 0 does not tell the keys
+            names.append("menu-keys")
+        answers = turn.rules.person and turn.rules.person_at(turn.now)
+        names.append("menu-person" if answers else "menu-help")
     turn.play("menu", *lead, *names)
 
 
@@ -182,6 +191,8 @@ def press_menu(turn: Turn, key: Key) -> None:
         another_leaflet(turn)
     elif key == "5":
         go_on(turn)
+    elif key == "7" and chosen and turn.rules.person:
+        _help(turn)
     elif key in "0*#":
         everywhere(turn, key)
     else:
@@ -351,6 +362,8 @@ def press_place(turn: Turn, key: Key) -> None:
         )
         turn.actions.append(Keep(place=place))
         turn.wait("keeping", _STORE_S)
+    elif key == "2" and turn.state.tries >= turn.rules.code_tries:
+        go_on(turn, "code-tries")
     elif key == "2":
         turn.set(digits="")
         turn.play("code-entry", "code-enter")
@@ -412,7 +425,9 @@ def code_entered(turn: Turn) -> None:
     if not turn.state.digits:
         go_on(turn, "cancelled")
     elif len(turn.state.digits) < _CODE_LENGTH:
-        _code_unknown(turn)
+        told = turn.digits(turn.state.digits)
+        turn.set(digits="")
+        turn.play("code-entry", *told, "code-short", "code-enter")
     else:
         turn.actions.append(Find(code=turn.state.digits))
         turn.wait("finding", _STORE_S)
@@ -427,6 +442,17 @@ def _code_unknown(turn: Turn) -> None:
         go_on(turn, *told, "code-tries")
 
 
+def read_updated(turn: Turn, chapter: int, *lead: str | Sound) -> None:
+    """The leaflet is another one than it was: that is said, then what it is, and its ``chapter`` is read, or the first.
+
+    One that was withdrawn says so itself.
+    """
+    updated = () if turn.edition.state == "withdrawn" else ("updated",)
+    same = turn.edition.chapter(chapter) is not None
+    what = listening.title_and_status(turn)
+    turn.read(*lead, *updated, *what, chapter=chapter if same else turn.readable()[0].number)
+
+
 def found(turn: Turn, answer: Found) -> None:
     """The store has answered: reading goes on at the place, or at its chapter's start if the leaflet has changed."""
     place, told = answer.place, turn.digits(turn.state.digits)
@@ -439,9 +465,9 @@ def found(turn: Turn, answer: Found) -> None:
         return
     turn.actions.append(Count(what="code-found"))
     turn.set(edition=edition.key, version=edition.version, language=edition.language, left_chapter=-1, left_cue="")
+    what = listening.title_and_status(turn)
     if edition.version == place.version and edition.chapter(place.chapter):
-        turn.read(*told, "welcome-back", chapter=place.chapter, cue=place.cue)
+        turn.read(*told, "welcome-back", *what, chapter=place.chapter, cue=place.cue)
     else:
-        same = edition.chapter(place.chapter) is not None
-        turn.read(*told, "updated", chapter=place.chapter if same else turn.readable()[0].number)
+        read_updated(turn, place.chapter, *told)
     turn.set(mode="returned")  # some end a code with #, which was not asked for: it must not open anything

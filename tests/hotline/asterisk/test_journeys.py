@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
-from itertools import accumulate, pairwise, zip_longest
+from dataclasses import replace
+from datetime import timedelta
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -14,137 +13,12 @@ from hypothesis import strategies as st
 from tests.hotline import catalogues
 from tests.hotline.asterisk.conftest import Export, Exported, on_disk
 from tests.hotline.asterisk.dialplan import parse
-from tests.hotline.asterisk.running import Exchange, Heard
+from tests.hotline.asterisk.embedded import HOUR, NOBODY, PERSON, both, names, pressed, said
+from tests.hotline.asterisk.running import Exchange
 from tests.hotline.caller import BEGIN
 
 from audioleaflet.hotline.asterisk.export import DIALPLAN, SOUNDS, export
-from audioleaflet.hotline.asterisk.sounds import pieces
-from audioleaflet.hotline.call import Call
-from audioleaflet.hotline.catalogue import Catalogue
-from audioleaflet.hotline.events import (
-    Answered,
-    Digit,
-    Ended,
-    Event,
-    HangUp,
-    Play,
-    Rules,
-    Span,
-    State,
-    TimedOut,
-    Transfer,
-    TransferFailed,
-    Wait,
-)
 from audioleaflet.settings import HotlineSettings
-from audioleaflet.units import Ms
-
-HOUR = 3_600_000
-PERSON = HotlineSettings.model_validate({"operator": "+12125550100", "operator_hours": ["Mon-Fri 09:00-17:00"]})
-NOBODY = HotlineSettings.model_validate({"limits": {"minutes": 720}})
-
-
-@dataclass
-class Embedded:
-    """The same call through ``Call``, with the same keys at the same moments."""
-
-    catalogue: Catalogue
-    keys: list[tuple[int, str]]
-    until: int
-    person: bool = False
-    dialled: str = ""
-    clock: int = 0
-    heard: list[Heard] = field(default_factory=list)
-    over: bool = False
-
-    def run(self) -> list[Heard]:
-        rules = Rules(person=self.person, person_at=lambda _now: True, codes=False, limit_s=12 * 3600, code_tries=3)
-        self.call, self.state = Call(catalogue=self.catalogue, rules=rules), State()
-        self.names = {
-            (piece.sound.path, piece.begin_ms if piece.end_ms else 0, bool(piece.end_ms)): name
-            for name, piece in pieces(self.catalogue).items()
-        }
-        doing = self._does(Answered(dialled=self.dialled))
-        while not isinstance(doing, HangUp) and self.clock < self.until:
-            doing = self._goes_on(doing)
-        return self.heard
-
-    def _does(self, event: Event, before: object = None) -> object:
-        now = BEGIN.astimezone(UTC) + timedelta(milliseconds=self.clock)
-        self.state, actions = self.call.step(self.state, event, now)
-        main = [action for action in actions if isinstance(action, Play | Wait | Transfer | HangUp)]
-        return main[0] if main else before
-
-    def _goes_on(self, doing: object) -> object:
-        """Until the next key that changes something, or the end of what goes on."""
-        if isinstance(doing, Transfer):
-            return self._does(TransferFailed())
-        assert isinstance(doing, Play | Wait), doing
-        began, at, starts = self.clock, self.clock, []
-        for span in doing.spans if isinstance(doing, Play) else ():
-            starts.append((at, span))
-            at += span.end_ms - span.begin_ms
-        ends = at if isinstance(doing, Play) else at + doing.ms
-        while self.keys and self.keys[0][0] < ends:
-            moment, key = self.keys.pop(0)
-            self.clock = max(self.clock, moment)
-            digit = Digit(key=key, heard_ms=Ms(self.clock - began if isinstance(doing, Play) else 0))  # type: ignore[arg-type]
-            after = self._does(digit, doing)
-            if after is not doing:
-                self._note(starts, self.clock)
-                return after
-        self.clock = ends
-        self._note(starts, ends)
-        return self._does(Ended() if isinstance(doing, Play) else TimedOut(), None)
-
-    def _note(self, starts: Sequence[tuple[int, Span]], until: int) -> None:
-        for at, span in starts:
-            if at < until and at < self.until:
-                self.heard.append(Heard(at, self._name(span), 0 if self._is_cut(span) else span.begin_ms))
-
-    def _is_cut(self, span: Span) -> bool:
-        return bool(span.sound.cues) and span.end_ms < span.sound.duration_ms
-
-    def _name(self, span: Span) -> str:
-        place = (span.sound.path, span.begin_ms if self._is_cut(span) else 0, self._is_cut(span))
-        return self.names[place]
-
-
-def said(heard: list[Heard]) -> list[Heard]:
-    """What was heard: no silence, and no sound that a key ended in the moment it began."""
-    began = [one for one, after in pairwise([*heard, None]) if after is None or one is None or after.at > one.at]
-    return [one for one in began if one is not None and "/silence-" not in one.sound]
-
-
-def both(made: Exported, keys: list[tuple[int, str]], *, until: int = HOUR // 2, person: bool = False) -> list[Heard]:
-    """What is heard on the exchange, proved to be what ``Call`` says."""
-    exchange = Exchange(made.plan, made.sounds, list(keys), until=until)
-    heard = said(exchange.run())
-    embedded = said(Embedded(made.catalogue, list(keys), until, person).run())
-    for place, (one, other) in enumerate(zip_longest(heard, embedded)):
-        before = " ".join(names(heard[max(0, place - 5) : place]))
-        assert one == other, f"after {before} the exchange plays {one}, the embedded line {other}"
-    return heard
-
-
-def names(heard: list[Heard]) -> list[str]:
-    return [
-        one.sound.split("/", 3)[-1] if one.sound.startswith("audioleaflet/books") else one.sound.rpartition("/")[2]
-        for one in heard
-    ]
-
-
-def pressed(text: str, every: int = 300, first: int = 11_000) -> list[tuple[int, str]]:
-    """Keys one after the other; a dot is a second without one."""
-    moments, at = [], first
-    for sign in text:
-        if sign == ".":
-            at += 1000
-        else:
-            moments.append((at, sign))
-            at += every
-    return moments
-
 
 WAYS = {
     "straight through": "",
@@ -173,6 +47,10 @@ WAYS = {
     "words and back": "........8........8",
     "words to their end": "........8",
     "words twice": "...8..8..8...6",
+    "words, and next": "..........8.....6",
+    "words, and on past their end": "..........8..3..3..3",
+    "words with none left": "4..8...#2#..8...*5....6....6",
+    "words, paused, and next": "......8....5..6",
     "pause and on": ".....5..........5",
     "pause and another key": ".....5......1",
     "the end, and again": "6666.........................2",
@@ -231,10 +109,11 @@ def test_a_number_of_nine_digits_is_cut(exported: Export) -> None:
 
 def test_a_person_answers_or_nobody_does(exported: Export) -> None:
     made = exported(settings=PERSON)
-    heard = both(made, [(9000, "0")], until=40_000, person=True)
+    heard = both(made, [(9000, "0")], until=40_000, by=PERSON)
     assert names(heard)[6:9] == ["connect", "no-answer", "going-on"]
-    both(made, [(9000, "0"), (10_500, "5")], until=40_000, person=True)
-    both(made, [(9000, "0"), (10_500, "*")], until=40_000, person=True)
+    both(made, [(9000, "0"), (10_500, "5")], until=40_000, by=PERSON)
+    heard = both(made, [(9000, "0"), (10_500, "*")], until=40_000, by=PERSON)
+    assert names(heard)[-4:] == ["menu-keys", "menu-person", "going-on", "en/normal/chapter-1"]
     exchange = Exchange(made.plan, made.sounds, [(9000, "0")], until=40_000, answers=lambda _: True)
     assert names(said(exchange.run()))[-1] == "connect"
     assert exchange.dialled_out == ["Local/person@audioleaflet-out"]
@@ -250,6 +129,17 @@ def test_after_hours_there_is_help(exported: Export) -> None:
     assert "closed" in names(Exchange(made.plan, made.sounds, [(9000, "0")], until=30_000, now=sunday).run())
 
 
+@pytest.mark.parametrize("way", ["*", "*7", "*........7", "*.......0", "*6"])
+@pytest.mark.parametrize(("hour", "told"), [(12, "menu-person"), (18, "menu-help")])
+def test_the_menu_tells_of_a_person_at_their_hours_and_of_the_keys(
+    exported: Export, hour: int, told: str, way: str
+) -> None:
+    begin = BEGIN.replace(hour=hour)
+    heard = names(both(exported(settings=PERSON), pressed(way), until=60_000, by=PERSON, begin=begin))
+    assert [name for name in heard if name in ("menu-person", "menu-help")] == [told] * (way != "*7")
+    assert ("help" in heard) == ("7" in way or ("0" in way and hour == 18))
+
+
 @pytest.mark.parametrize(
     ("state", "due", "told"),
     [
@@ -263,10 +153,21 @@ def test_after_hours_there_is_help(exported: Export) -> None:
 def test_its_state_is_told_right_after_the_title(exported: Export, state: str, due: str, told: list[str]) -> None:
     made = exported(catalogues.catalogue(catalogues.edition(state=state, review_due=due)), NOBODY)
     heard = names(both(made, [], until=HOUR // 4))
-    assert heard[heard.index("en/title") + 1 : heard.index("keys")] == told
+    keys = "keys-of-one" if state == "withdrawn" else "keys"
+    assert heard[heard.index("en/title") + 1 : heard.index(keys)] == told
 
 
-@pytest.mark.parametrize("way", ["", "..6", "..8", "....5..5", "..*", "..0", "2", "6", "..#0", "..#0#", "4", "3333333"])
+def test_one_chapter_has_no_others_to_change_to(exported: Export) -> None:
+    made = exported(catalogues.catalogue(catalogues.edition(chapters=1)), NOBODY)
+    heard = names(both(made, pressed("....8..6..8..3333"), until=HOUR // 6))
+    assert heard[4] == "keys-of-one"
+    assert heard.count("to-the-leaflet") == 2
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["", "..6", "..8", ".......8", "....5..8", "....5..5", "..*", "..0", "2", "6", "..#0", "..#0#", "4", "3333333"],
+)
 def test_a_withdrawn_leaflet_is_only_told_of(exported: Export, way: str) -> None:
     both(exported(catalogues.catalogue(catalogues.edition(state="withdrawn")), NOBODY), pressed(way))
 
@@ -360,43 +261,73 @@ def test_nobody_who_says_nothing_at_the_limit_is_kept(exported: Export) -> None:
     made = exported(settings=HotlineSettings.model_validate({"limits": {"minutes": 5}}))
     keys = [(at, "2") for at in range(9000, 230_001, 13_000)]
     exchange = Exchange(made.plan, made.sounds, keys, until=HOUR)
-    assert names(said(exchange.run()))[-4:] == ["time-limit"] * 3 + ["goodbye"]
+    assert names(said(exchange.run()))[-4:] == ["time-limit", *["time-limit-again"] * 2, "goodbye"]
 
 
-def test_a_new_edition_is_told_to_those_who_listen(exported: Export, tmp_path: Path) -> None:
+def test_before_a_leaflet_is_chosen_the_limit_is_told_as_often(exported: Export) -> None:
+    made = exported(TWO, HotlineSettings.model_validate({"limits": {"minutes": 5}}))
+    keys = [(at, "#") for at in range(9000, 239_001, 5000)]
+    exchange = Exchange(made.plan, made.sounds, keys, until=HOUR)
+    assert names(said(exchange.run()))[-4:] == ["time-limit", *["time-limit-again"] * 2, "goodbye"]
+    assert exchange.hung_up
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "told"),
+    [
+        ("unapproved", "", ["updated", "en/title", "en/status", "en/normal/chapter-1"]),
+        ("approved", "", ["updated", "en/title", "en/normal/chapter-1"]),
+        ("approved", "2026-11-22", ["updated", "en/title", "past-due", "en/normal/chapter-1"]),
+        ("approved", "2026-11-23", ["updated", "en/title", "en/normal/chapter-1"]),
+        ("withdrawn", "", ["en/title", "en/status", "en/normal/chapter-0"]),
+    ],
+)
+def test_a_new_edition_is_told_to_those_who_listen(
+    exported: Export, tmp_path: Path, state: str, due: str, told: list[str]
+) -> None:
     made = exported(settings=NOBODY)
-    new = on_disk(catalogues.catalogue(catalogues.edition(chapters=2, version="v2")), tmp_path / "newer")
+    edition = catalogues.edition(chapters=2, version="v2", state=state, review_due=due)
+    new = on_disk(catalogues.catalogue(edition), tmp_path / "newer")
     export(new, NOBODY, made.to, ("ulaw",))
     plan = parse((made.to / DIALPLAN).read_text(encoding="utf-8"))
     exchange = Exchange(plan, made.to / SOUNDS, [], until=60_000, variables={"AL_VERSION": "v1"})
     exchange.variables |= {"AL_CHAPTER": "4", "AL_CUE": "5", "AL_RATE": "normal", "AL_LEAD": ""}
     plan["audioleaflet"]["s"] = plan["audioleaflet-book-one-en-menu"]["5"]
-    assert names(said(exchange.run()))[:2] == ["updated", "en/normal/chapter-1"]
+    assert names(said(exchange.run()))[: len(told)] == told
 
 
+SHELVES = (
+    (catalogues.catalogue(), NOBODY),
+    (TWO, NOBODY),
+    (SIX, NOBODY),
+    (LANGUAGES, NOBODY),
+    (catalogues.catalogue(), PERSON),
+    (catalogues.catalogue(catalogues.edition(state="withdrawn")), NOBODY),
+)
 KEYS = st.lists(st.tuples(st.integers(50, 15_000), st.sampled_from("0123456789*#")), max_size=25)
 
 
 @pytest.fixture(scope="module")
 def shelves(tmp_path_factory: pytest.TempPathFactory) -> list[Exported]:
     held: list[Exported] = []
-    for number, shelf in enumerate((catalogues.catalogue(), TWO, SIX, LANGUAGES)):
+    for number, (shelf, by) in enumerate(SHELVES):
         to = tmp_path_factory.mktemp(f"shelf{number}")
         placed = on_disk(shelf, to / "library")
-        export(placed, NOBODY, to / "exchange", ("ulaw",))
+        export(placed, by, to / "exchange", ("ulaw",))
         text = (to / "exchange" / DIALPLAN).read_text(encoding="utf-8")
         held.append(Exported(placed, to / "exchange", parse(text)))
     return held
 
 
 @settings(max_examples=200, deadline=None)
-@given(gaps=KEYS, which=st.integers(0, 3))
+@given(gaps=KEYS, which=st.integers(0, len(SHELVES) - 1))
 @example(gaps=[(6000, "8"), (3000, "*"), (400, "2"), (2500, "1"), (9000, "6")], which=0)
 def test_any_keys_at_any_moments_sound_the_same(
     shelves: list[Exported], gaps: list[tuple[int, str]], which: int
 ) -> None:
     moments = accumulate(gap for gap, _ in gaps)
-    both(shelves[which], list(zip(moments, (key for _, key in gaps), strict=True)), until=300_000)
+    keys = list(zip(moments, (key for _, key in gaps), strict=True))
+    both(shelves[which], keys, until=300_000, by=SHELVES[which][1])
 
 
 def test_the_comparison_can_fail(exported: Export) -> None:

@@ -118,7 +118,7 @@ def test_a_code_is_given_and_found_in_another_call() -> None:
     assert later.inside["numDigits"] == "5"
     later.presses(code[:2])
     assert (later.hears(), later.inside["numDigits"], later.inside["timeout"]) == (["Gather"], "3", "3")
-    assert later.presses(code[2:])[5:] == ["welcome-back", "normal/03"]
+    assert later.presses(code[2:])[5:] == ["welcome-back", "title", "status", "normal/03"]
 
 
 @pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "canceled"])
@@ -179,7 +179,23 @@ def test_a_key_that_means_nothing_lets_the_sound_go_on_from_its_sentence() -> No
     later.presses("3")
     later.presses("2")
     later.presses(code)
-    assert later.presses("#", after_s=10.5)[0] == "normal/02@4"  # # was not asked for, and opens nothing
+    assert later.presses("#", after_s=6.5)[:2] == ["title", "status"]  # # was not asked for, and opens nothing
+    assert later.presses("#", after_s=0.5) == ["which-chapter"]
+
+
+def test_a_hash_long_after_a_code_asks_for_a_chapter() -> None:
+    place = line()
+    phone = Phone(place)
+    phone.presses("*")
+    phone.presses("3")
+    phone.presses("1")
+    code = next(iter(place.store.places))
+    later = Phone(place, sid="CA" + "e" * 32)
+    later.presses("*")
+    later.presses("3")
+    later.presses("2")
+    later.presses(code)
+    assert later.presses("#", after_s=10.5) == ["which-chapter"]  # the sentence has sounded for 2.5 s
 
 
 def test_pieces_are_5_to_12_s_long_and_meet_without_gap_or_overlap() -> None:
@@ -222,7 +238,7 @@ def test_a_call_keeps_the_edition_that_it_began_with() -> None:
     ("change", "heard"),
     [
         (lambda: catalogue(edition(), edition("two/en", number="2")), ["going-on", "normal/02@16"]),
-        (lambda: catalogue(edition(version="v2")), ["updated", "normal/02"]),
+        (lambda: catalogue(edition(version="v2")), ["updated", "title", "status", "normal/02"]),
         (lambda: catalogue(edition("two/en", version="v2")), ["publisher", "title", "status", "keys"]),
     ],
 )

@@ -55,17 +55,28 @@ def _menu(leaflet: Leaflet) -> Context:
     if leaflet.line.several:
         told.append("menu-leaflets")
         choices["4"] = elsewhere(leaflet)
-    told += ["menu-go-on", "menu-person" if leaflet.line.person else "menu-help"]
+    told.append("menu-go-on")
     choices["5"] = leaflet.go_on()
+    offer = say(*leaflet.said(*told, "menu-help"))
+    if leaflet.line.person:
+        told.append("menu-keys")
+        choices["7"] = _helped(leaflet)
+        closed, opened = (say(*leaflet.said(*told, zero))[0] for zero in ("menu-help", "menu-person"))
+        offer = (*leaflet.line.unless_open("open", closed, "Goto(quiet)"), f"open: {opened}")
     return Context(
         name=leaflet.at("menu"),
         note="The menu",
         extensions=(
-            extension("s", *say(*leaflet.said(*told)), *wait(ANSWER_S), *leaflet.go_on()),
+            extension("s", *offer, f"quiet: {wait(ANSWER_S)[0]}", *leaflet.go_on()),
             *pressed(_with_wrong(leaflet, choices, "s,1")),
             leaflet.limit(),
         ),
     )
+
+
+def _helped(leaflet: Leaflet, *lead: str) -> tuple[str, ...]:
+    """Steps that tell the keys and how to reach the publisher, and read on."""
+    return leaflet.read(*leaflet.said(*lead, "help"), *leaflet.own("contact"), *leaflet.said("going-on"))
 
 
 def _with_wrong(leaflet: Leaflet, choices: Keys, again: str) -> Keys:
@@ -162,17 +173,16 @@ def _number(leaflet: Leaflet, number: int) -> Context:
 
 
 def _connect(leaflet: Leaflet) -> Context:
-    helped = leaflet.read(*leaflet.said("help"), *leaflet.own("contact"), *leaflet.said("going-on"))
     if not leaflet.line.person:
-        return Context(name=leaflet.at("connect"), note="Help", extensions=(extension("s", *helped), leaflet.limit()))
-    closed = leaflet.read(*leaflet.said("closed", "help"), *leaflet.own("contact"), *leaflet.said("going-on"))
+        helped = extension("s", *_helped(leaflet))
+        return Context(name=leaflet.at("connect"), note="Help", extensions=(helped, leaflet.limit()))
     return Context(
         name=leaflet.at("connect"),
         note="A person, where there is one at this hour",
         extensions=(
             extension(
                 "s",
-                *leaflet.line.unless_open("open", *closed),
+                *leaflet.line.unless_open("open", *_helped(leaflet, "closed")),
                 f"open: {say(*leaflet.said('connect'))[0]}",
                 *wait(3),
                 *dial(),

@@ -288,8 +288,10 @@ class _Shelf:
                 extension(
                     "s",
                     "Set(AL_ROUNDS=0)",
-                    f"again: {self._said('time-limit')[0]}",
-                    *wait(LIMIT_ANSWER_S),
+                    *self._said("time-limit"),
+                    "Goto(quiet)",
+                    f"again: {self._said('time-limit-again')[0]}",
+                    f"quiet: {wait(LIMIT_ANSWER_S)[0]}",
                     *rounds(ROUNDS, "again"),
                     *self._said("goodbye"),
                     "Hangup()",

@@ -70,6 +70,7 @@ def _welcome(leaflet: Leaflet) -> Context:
     anew = f"Gosub({leaflet.at('welcome')},anew,1)"
     acts = {key: (f"Goto({read},{key},1)",) for key in "45789"}
     begins = {key: leaflet.read() for key in "1236"}
+    keys = "keys" if len(leaflet.readable) > 1 else "keys-of-one"
     return Context(
         name=leaflet.at("welcome"),
         note=f"{edition.title} ({edition.language}): who speaks, what it is, whether it was checked, the keys",
@@ -77,7 +78,7 @@ def _welcome(leaflet: Leaflet) -> Context:
             extension("first", anew, *say(*leaflet.said("emergency"), *leaflet.own("publisher")), "Goto(title,1)"),
             extension("s", anew, "Goto(title,1)"),
             extension("spelt", anew, "Set(AL_SAY=${AL_LEAD})", "Set(AL_LEAD=)", *say("${AL_SAY}"), "Goto(title,1)"),
-            extension("title", *say(*leaflet.own("title")), *_status(leaflet), *say(*leaflet.said("keys")), *_go(read)),
+            extension("title", *say(*leaflet.own("title")), *_status(leaflet), *say(*leaflet.said(keys)), *_go(read)),
             extension(
                 "anew",
                 f"Set(AL_VERSION={edition.version[:16]})",
@@ -95,15 +96,20 @@ def _welcome(leaflet: Leaflet) -> Context:
 
 def _status(leaflet: Leaflet) -> tuple[str, ...]:
     """What is told right after the title where it is not, or no longer, approved."""
-    edition = leaflet.edition
-    if edition.state != "approved":
+    if leaflet.edition.state != "approved":
         return say(*leaflet.own("status"))
-    if not edition.review_due:
+    return _if_past_due(leaflet, *say(*leaflet.said("past-due")))
+
+
+def _if_past_due(leaflet: Leaflet, *steps: str) -> tuple[str, ...]:
+    """``steps`` that are done from the day after an approved leaflet's review date on."""
+    edition = leaflet.edition
+    if edition.state != "approved" or not edition.review_due:
         return ()
     due = date.fromisoformat(edition.review_due)
     return (
         f"GotoIf($[${{STRFTIME(${{EPOCH}},,%Y%m%d)}} <= {due:%Y%m%d}]?checked)",
-        *say(*leaflet.said("past-due")),
+        *steps,
         "checked: NoOp()",
     )
 
@@ -113,7 +119,7 @@ def _go(context: str) -> tuple[str, ...]:
 
 
 def _read(leaflet: Leaflet) -> Context:
-    edition, first, last = leaflet.edition, leaflet.readable[0], leaflet.readable[-1]
+    edition = leaflet.edition
     find = f"Gosub({FIND},s,1({leaflet.at('table')}))"
     start = "s,1"
     return Context(
@@ -143,16 +149,7 @@ def _read(leaflet: Leaflet) -> Context:
                 'GotoIf($["${CPLAYBACKSTOPKEY}" = "#"]?hash,1)',
                 "Goto(${CPLAYBACKSTOPKEY},1)",
             ),
-            extension(
-                "updated",
-                f"Set(AL_VERSION={edition.version[:16]})",
-                f"Set(AL_LEAD={'&'.join(leaflet.said('updated'))})",
-                "Set(AL_CUE=1)",
-                "Set(AL_LEFT=-1)",
-                f"GotoIf($[${{AL_CHAPTER}} <= {last}]?there)",
-                f"Set(AL_CHAPTER={first})",
-                "there: Return()",
-            ),
+            _updated(leaflet),
             extension("ended", *_chapter_ended(leaflet)),
             # A sound that the exchange cannot play: nobody is left in silence.
             extension("broken", *_go(leaflet.at("bye"))),
@@ -172,6 +169,24 @@ def _read(leaflet: Leaflet) -> Context:
     )
 
 
+def _updated(leaflet: Leaflet) -> Extension:
+    """Another edition than a moment ago: that is said, then what it is. One that was withdrawn says so itself."""
+    edition, first, last = leaflet.edition, leaflet.readable[0], leaflet.readable[-1]
+    told = [] if edition.state == "withdrawn" else leaflet.said("updated")
+    told += leaflet.own("title", *(["status"] if edition.state != "approved" else []))
+    return extension(
+        "updated",
+        f"Set(AL_VERSION={edition.version[:16]})",
+        f"Set(AL_LEAD={'&'.join(told)})",
+        *_if_past_due(leaflet, f"Set(AL_LEAD=${{AL_LEAD}}&{leaflet.said('past-due')[0]})"),
+        "Set(AL_CUE=1)",
+        "Set(AL_LEFT=-1)",
+        f"GotoIf($[${{AL_CHAPTER}} <= {last}]?there)",
+        f"Set(AL_CHAPTER={first})",
+        "there: Return()",
+    )
+
+
 def _chapter_ended(leaflet: Leaflet) -> tuple[str, ...]:
     last = leaflet.readable[-1]
     introduction = ("GotoIf($[${AL_CHAPTER} = 0]?leave,1)",) if leaflet.introduced else ()
@@ -188,12 +203,7 @@ def _chapter_ended(leaflet: Leaflet) -> tuple[str, ...]:
 def _seeking(leaflet: Leaflet, find: str, start: str) -> tuple[Extension, ...]:
     """Keys 1, 2, 3 and 5: ten seconds back or on, the chapter again, pause."""
     return (
-        extension(
-            "1",
-            "Set(AL_AT=$[${AL_AT} - 10000])",
-            find,
-            *leaflet.read(*leaflet.said("back")),
-        ),
+        extension("1", "Set(AL_AT=$[${AL_AT} - 10000])", find, *leaflet.read(*leaflet.said("back"))),
         extension("2", "Set(AL_CUE=1)", f"Goto({start})"),
         extension(
             "3",
@@ -215,15 +225,20 @@ def _seeking(leaflet: Leaflet, find: str, start: str) -> tuple[Extension, ...]:
 def _moving(leaflet: Leaflet) -> tuple[Extension, ...]:
     """Keys 4, 6 and 8: the chapter before, the next, how to say the words."""
     first, last = leaflet.readable[0], leaflet.readable[-1]
-    from_introduction = (f"GotoIf($[${{AL_CHAPTER}} = 0]?{'introduction'})",) if leaflet.introduced else ()
-    words = (
-        "GotoIf($[${AL_CHAPTER} = 0]?leave,1)",
-        "Set(AL_LEFT=${AL_CHAPTER})",
-        "Set(AL_LEFTCUE=${AL_CUE})",
-        "Set(AL_CHAPTER=0)",
-        "Set(AL_CUE=1)",
-        "Goto(s,1)",
-    )
+    from_introduction = ("GotoIf($[${AL_CHAPTER} = 0]?leave,1)",) if leaflet.introduced else ()
+    words: tuple[str, ...] = ("Goto(leave,1)",)
+    leave: tuple[Extension, ...] = (_leave(leaflet),)
+    if leaflet.edition.state == "withdrawn":
+        words, leave = ("Goto(2,1)",), ()
+    elif leaflet.introduced:
+        words = (
+            *from_introduction,
+            "Set(AL_LEFT=${AL_CHAPTER})",
+            "Set(AL_LEFTCUE=${AL_CUE})",
+            "Set(AL_CHAPTER=0)",
+            "Set(AL_CUE=1)",
+            "Goto(s,1)",
+        )
     return (
         extension(
             "4",
@@ -243,22 +258,24 @@ def _moving(leaflet: Leaflet) -> tuple[Extension, ...]:
             "Goto(s,1)",
             f"none: Set(AL_LEAD={'&'.join(leaflet.said('last-chapter'))})",
             "Goto(s,1)",
-            *((f"introduction: Set(AL_CHAPTER={first})", "Set(AL_CUE=1)", "Goto(s,1)") if leaflet.introduced else ()),
         ),
-        extension("8", *(words if leaflet.edition.chapter(0) is not None else ("Goto(leave,1)",))),
-        extension(
-            "leave",
-            f"Set(AL_LEAD={'&'.join(leaflet.said('to-the-leaflet'))})",
-            "GotoIf($[${AL_LEFT} > 0]?back)",
-            f"Set(AL_CHAPTER={first})",
-            "Set(AL_CUE=1)",
-            "Set(AL_LEFT=-1)",
-            "Goto(s,1)",
-            "back: Set(AL_CHAPTER=${AL_LEFT})",
-            "Set(AL_CUE=${AL_LEFTCUE})",
-            "Set(AL_LEFT=-1)",
-            "Goto(s,1)",
-        ),
+        extension("8", *words),
+        *leave,
+    )
+
+
+def _leave(leaflet: Leaflet) -> Extension:
+    """From how to say the words back to the sentence that was left, or to the first chapter."""
+    return extension(
+        "leave",
+        f"Set(AL_LEAD={'&'.join(leaflet.said('to-the-leaflet'))})",
+        "GotoIf($[${AL_LEFT} > 0]?back)",
+        f"Set(AL_LEFT={leaflet.readable[0]})",
+        "Set(AL_LEFTCUE=1)",
+        "back: Set(AL_CHAPTER=${AL_LEFT})",
+        "Set(AL_CUE=${AL_LEFTCUE})",
+        "Set(AL_LEFT=-1)",
+        "Goto(s,1)",
     )
 
 
@@ -342,8 +359,10 @@ def _limit(leaflet: Leaflet) -> Context:
             extension(
                 "s",
                 "Set(AL_ROUNDS=0)",
-                f"again: {say(*leaflet.said('time-limit'))[0]}",
-                *wait(LIMIT_ANSWER_S),
+                *say(*leaflet.said("time-limit")),
+                "Goto(quiet)",
+                f"again: {say(*leaflet.said('time-limit-again'))[0]}",
+                f"quiet: {wait(LIMIT_ANSWER_S)[0]}",
                 *rounds(ROUNDS, "again"),
                 *_go(leaflet.at("bye")),
             ),
