@@ -7,7 +7,8 @@ written down and read back with the same catalogue (``State.as_data``).
 events      what can happen, and what can be asked of a wire
 turn        one step being made
 listening   the welcome, and the keys while a leaflet is read
-menus       all that is chosen or entered
+choosing    languages and leaflets
+menus       all else that is chosen or entered
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from audioleaflet.hotline import listening, menus
+from audioleaflet.hotline import choosing, listening, menus
 from audioleaflet.hotline.catalogue import Catalogue
 from audioleaflet.hotline.events import (
     Action,
@@ -41,9 +42,9 @@ from audioleaflet.hotline.turn import Turn
 
 # A press of a key, by mode. In those that are missing keys do nothing: something is about to happen.
 _PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
-    "language": menus.press_language,
-    "leaflets": menus.press_leaflet,
-    "leaflet-entry": menus.enter_leaflet,
+    "language": choosing.press_language,
+    "leaflets": choosing.press_leaflet,
+    "leaflet-entry": choosing.enter_leaflet,
     "welcome": listening.press_in_welcome,
     "paused": listening.press_in_pause,
     "finished": listening.press_at_end,
@@ -55,7 +56,12 @@ _PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
     "code": menus.press_code,
     "code-entry": menus.enter_code,
 }
-_LISTENING: Final = ("welcome", "reading", "returned", "paused", "finished")
+# Keys that do the same wherever they are pressed. Each menu looks for its own.
+_EVERYWHERE: Final[dict[Mode, str]] = {
+    **dict.fromkeys(("welcome", "reading", "returned", "paused", "finished"), "0*#"),
+    "leaflets": "0*",
+    "leaflet-entry": "0",
+}
 # Digits of numbers and codes, and keys that do nothing.
 _UNCOUNTED: Final = (
     "leaflet-entry",
@@ -79,9 +85,9 @@ _ENDED: Final[dict[Mode, Callable[[Turn], None]]] = {
 
 # Nobody has pressed a key. In all others, reading goes on.
 _SILENT: Final[dict[Mode, Callable[[Turn], None]]] = {
-    "language": menus.silent_at_languages,
-    "leaflets": menus.silent_at_leaflets,
-    "leaflet-entry": menus.leaflet_entered,
+    "language": choosing.silent_at_languages,
+    "leaflets": choosing.silent_at_leaflets,
+    "leaflet-entry": choosing.leaflet_entered,
     "chapter-entry": menus.chapter_entered,
     "code-entry": menus.code_entered,
     "numbers": menus.silent_at_numbers,
@@ -113,7 +119,7 @@ class Call:
             if state.mode == "new":
                 turn.set(limit=now.timestamp() + self.rules.limit_s)
                 turn.actions.append(Count(what="call"))
-                menus.begin(turn, event.dialled)
+                choosing.begin(turn, event.dialled)
         elif state.mode != "new" and not self._changed(turn):
             _happened(turn, event)
         return turn.state, tuple(turn.actions)
@@ -125,7 +131,7 @@ class Call:
             return False
         if edition is None:
             turn.set(language=state.language if turn.editions() else self.catalogue.languages()[0])
-            menus.shelf(turn)
+            choosing.shelf(turn)
         elif edition.version != state.version:
             turn.set(version=edition.version, cue="", left_chapter=-1, left_cue="")
             menus.read_updated(turn, state.chapter)
@@ -169,9 +175,9 @@ def _pressed(turn: Turn, event: Digit) -> None:
     if mode == "returned" and key == "#" and event.heard_ms <= turn.state.lead_ms:
         turn.set(mode="reading")
         return
-    if mode not in _UNCOUNTED and not (key.isdigit() and menus.begins_a_number(turn)):
+    if mode not in _UNCOUNTED and not (key.isdigit() and choosing.begins_a_number(turn)):
         turn.count_key(key)
-    if mode in _LISTENING and key in "0*#":
+    if key in _EVERYWHERE.get(mode, ""):
         if mode in ("reading", "returned"):
             turn.heard(event.heard_ms)
         menus.everywhere(turn, key)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from audioleaflet.hotline.catalogue import Catalogue
+from audioleaflet.hotline.choosing import BY_KEY
 from audioleaflet.hotline.events import HangUp, Play, State, Transfer, Wait
-from audioleaflet.hotline.menus import BY_KEY
 from audioleaflet.hotline.twilio import segments, twiml
 from audioleaflet.hotline.twilio.segments import Spans
 from audioleaflet.hotline.twilio.signing import ForgedError, Seal
