@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.editions import ROOT, Library, environment
 from tests.peers.hearing import RATE, Ear, Heard, Samples, from_ulaw, loud
+from tests.peers.priority import in_time
 from tests.peers.softphone import Phone, free_ports, phone
 
 from audioleaflet import pipeline
@@ -224,7 +225,7 @@ def build(folder: Path) -> tuple[Path, Path]:
 def serving(output: Path, settings: Path) -> Iterator[Line]:
     """``audioleaflet hotline serve`` as a process."""
     (port,) = free_ports(1, SOCK_DGRAM)
-    command = [sys.executable, "-m", "audioleaflet", "hotline", "serve", "--output", str(output)]
+    command = [*in_time(), sys.executable, "-m", "audioleaflet", "hotline", "serve", "--output", str(output)]
     command += ["--library", str(settings), "--bind", f"127.0.0.1:{port}", "--state", str(output.parent / "state")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment()) as process:
         try:

@@ -23,6 +23,7 @@ import pytest
 import yaml
 from tests.hotline.shelves import write_edition, write_prompts
 from tests.peers.conftest import require
+from tests.peers.priority import in_time
 
 from audioleaflet import cli
 
@@ -85,7 +86,8 @@ def line(library: Path, folder: Path, *, host: str = "127.0.0.1", **hotline: obj
     first = free_port(span=200)
     settings["hotline"] = {"rtp_ports": f"{first}-{first + 199}", **hotline}
     (folder / "library.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-    command = [sys.executable, "-m", "audioleaflet", "hotline", "serve", "--output", str(library), "--log", "json"]
+    command = [*in_time(), sys.executable, "-m", "audioleaflet", "hotline", "serve"]
+    command += ["--output", str(library), "--log", "json"]
     command += ["--library", str(folder / "library.yaml"), "--state", str(folder / "state")]
     command += ["--bind", f"{host}:0", "--metrics", "127.0.0.1:0"]
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
@@ -159,7 +161,7 @@ class Sipp:
         if "-m" not in arguments:
             command += ["-m", "1"]
         self._process = subprocess.Popen(
-            [*command, *arguments],
+            [*in_time(), *command, *arguments],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

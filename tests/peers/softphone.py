@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.peers.priority import in_time
 
 MODULES = Path("/usr/lib/baresip/modules")
 # audio_path: an empty folder, for a ringing tone would take the device away from the call.
@@ -167,7 +168,10 @@ def phone(program: str, folder: Path, *, codec: str = "PCMU", more: str = "") ->
     (folder / "contacts").write_text("", encoding="utf-8")
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
-            [program, "-4", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            [*in_time(), program, "-4", "-f", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
     try:
         connection = _connected(control, process)

@@ -329,7 +329,7 @@ def test_without_script_there_are_native_controls_and_links_into_the_sound(visit
 def test_the_downloads_have_the_bytes_of_their_files(visit: Open, site: Site) -> None:
     page = visit(java_script_enabled=False)
     places = page.eval_on_selector_all("#downloads a", "links => links.map(link => link.href)")
-    assert len(places) == len(site.book.chapters) + 4  # the whole, the zip, M4B, text
+    assert len(places) == len(site.book.chapters) + 7  # the whole, the zip, M4B, EPUB, DAISY, Readium, text
     for place in places:
         path = place.partition(f"/{site.book.slug}/en/")[2].partition("?")[0]
         answer = page.request.get(place)

@@ -164,7 +164,7 @@ def test_an_edition_says_who_it_is_and_names_its_chapters() -> None:
         "choice": "For What is metastasis,",
         "chapter-0": "Introduction.",
         "chapter-1": "Chapter 1. What is metastasis?",
-        "contact": "To reach St. Mary's Trust: care@trust.example.",
+        "contact": "To tell St. Mary's Trust of a wrong word: care@trust.example.",
     }
 
 
@@ -183,7 +183,8 @@ def test_terms_of_a_title_are_said_as_the_lexicon_says() -> None:
 
 
 def test_an_address_is_read_as_the_leaflet_reads_it() -> None:
-    assert said(of_edition(book()), "contact") == "To reach Saint Mary's Trust: care at trust dot example."
+    heard = "To tell Saint Mary's Trust of a wrong word: care at trust dot example."
+    assert said(of_edition(book()), "contact") == heard
     nobody = Facts(title="T", publisher="P", status=("S.",), contact="")
     assert "contact" not in shown(of_edition(book(), nobody))
 
