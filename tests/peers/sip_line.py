@@ -6,11 +6,11 @@ import itertools
 import json
 import os
 import re
-import selectors
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -113,15 +113,16 @@ def line(library: Path, folder: Path, *, host: str = "127.0.0.1", **hotline: obj
 def _until_open(process: subprocess.Popen[str]) -> Iterator[Mapping[str, object]]:
     stderr = process.stderr
     assert stderr is not None
-    with selectors.DefaultSelector() as selector:
-        selector.register(stderr, selectors.EVENT_READ)
-        while selector.select(20):
-            text = stderr.readline()
-            assert text, "the line did not open"
+    late = threading.Timer(20, process.kill)  # not a selector: it does not see what was read along with a line
+    late.start()
+    try:
+        for text in iter(stderr.readline, ""):
             fact = cast("Mapping[str, object]", json.loads(text))
             yield fact
             if fact["event"] == "start":
                 return
+    finally:
+        late.cancel()
     raise AssertionError("the line did not open in time")
 
 
