@@ -148,6 +148,8 @@ def test_the_player_works_with_the_keyboard_alone(visit: Open, site: Site) -> No
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
     assert page.evaluate(AT) == pytest.approx(at + 50, abs=0.5)
+    # The slider follows a moment later.
+    until(page, f"Math.abs(document.getElementById('seek').valueAsNumber - {AT}) < 1")
     to("Place in the recording")
     page.keyboard.press("ArrowRight")
     assert page.evaluate(AT) == int(at + 50) + 1
