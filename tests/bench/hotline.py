@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -200,6 +200,12 @@ class Load:
         del self.by_socket[call.rtp.fileno()], self.calls[call.call_id]
         call.rtp.close()
 
+    def close(self) -> None:
+        """Hang up everywhere, for good."""
+        self.end()
+        self.sip.close()
+        self.selector.close()
+
     def end(self) -> None:
         """Hang up everywhere."""
         for call in tuple(self.calls.values()):
@@ -276,8 +282,7 @@ def built(folder: Path) -> Path:
 def measure(output: Path, calls: int, seconds: float, first: Sequence[str]) -> None:
     """Both loads, and their figures."""
     menu = next(output.glob("phone/*/menu.ulaw")).read_bytes()[:160]
-    with server(output, first) as (pid, line):
-        load = Load(line, menu)
+    with server(output, first) as (pid, line), closing(Load(line, menu)) as load:
         load.run(3 + 50 / 25, begin=50)
         resident, own = memory(pid)
         load.run(seconds, keys=True)
@@ -301,14 +306,12 @@ def measure(output: Path, calls: int, seconds: float, first: Sequence[str]) -> N
             f"{calls} calls: gaps p50 {at(gaps, 0.5):.1f}, p99 {at(gaps, 0.99):.1f}, most {at(gaps, 1):.0f} ms; "
             f"lost {lost} of {came}; {share:.2f} of a core; refused {load.refused}"
         )
-        load.end()
 
 
 def many(output: Path, calls: int, first: Sequence[str]) -> None:
     """Short calls, one after the other and many at once: what the server holds before, between and after them."""
     menu = next(output.glob("phone/*/menu.ulaw")).read_bytes()[:160]
-    with server(output, first) as (pid, line):
-        load = Load(line, menu)
+    with server(output, first) as (pid, line), closing(Load(line, menu)) as load:
         for share in range(5):
             ended = 0
             while ended < calls // 5:

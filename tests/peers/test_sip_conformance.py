@@ -6,9 +6,11 @@ import re
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.bench import hotline as load
 from tests.peers.sip_line import Line, Sipp, library, line
 
 __all__ = ["library"]
@@ -140,6 +142,19 @@ def test_fifty_calls_of_a_trunk(library: Path, tmp_path: Path) -> None:
         one.reaches(50, "calls_active", patience=8)
         calls.ends_well()
         one.reaches(50, "calls_total", outcome="caller")
+        one.reaches(0, "calls_active")
+
+
+def test_a_hundred_calls_with_sound_both_ways_lose_no_packet(library: Path, tmp_path: Path) -> None:
+    with line(library, tmp_path / "line", trunks=[LOOPBACK_TRUNK], limits={"calls": 100}) as one:
+        with closing(load.Load(one.address, menu=b"")) as callers:
+            callers.run(4, begin=100, rate=50)
+            assert (callers.refused, callers.ended) == (0, 0)
+            one.reaches(100, "calls_active")
+            _, came, lost = load.intervals(iter(callers.calls.values()))
+            assert lost == 0
+            assert came > 100 * 1.5 * 50  # the last call began after two of the four seconds
+        one.reaches(100, "calls_total", outcome="caller")
         one.reaches(0, "calls_active")
 
 
