@@ -77,6 +77,10 @@ class Line:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(status.split("VmRSS:")[1].split()[0]) * 1024
 
+    def open_files(self) -> int:
+        """How many files and sockets it holds."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
 
 @contextmanager
 def line(library: Path, folder: Path, *, host: str = "127.0.0.1", **hotline: object) -> Iterator[Line]:

@@ -147,6 +147,7 @@ def test_fifty_calls_of_a_trunk(library: Path, tmp_path: Path) -> None:
 
 def test_a_hundred_calls_with_sound_both_ways_lose_no_packet(library: Path, tmp_path: Path) -> None:
     with line(library, tmp_path / "line", trunks=[LOOPBACK_TRUNK], limits={"calls": 100}) as one:
+        before = one.open_files()
         with closing(load.Load(one.address, menu=b"")) as callers:
             callers.run(4, begin=100, rate=50)
             assert (callers.refused, callers.ended) == (0, 0)
@@ -156,6 +157,7 @@ def test_a_hundred_calls_with_sound_both_ways_lose_no_packet(library: Path, tmp_
             assert came > 100 * 1.5 * 50  # the last call began after two of the four seconds
         one.reaches(100, "calls_total", outcome="caller")
         one.reaches(0, "calls_active")
+        assert one.open_files() == before
 
 
 def test_key_0_sends_a_caller_to_a_person(library: Path, tmp_path: Path) -> None:
