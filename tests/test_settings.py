@@ -224,6 +224,15 @@ def test_whom_key_0_cannot_connect_to(tmp_path: Path, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["911", "9-1-1", "+911", "sip:911@pbx.example", "sip:+911@pbx.example", "sips:9.1.1@pbx"]
+)
+def test_key_0_never_calls_the_emergency_number(tmp_path: Path, written: str) -> None:
+    with pytest.raises(ContentError, match="is an emergency number, which key 0 must not call"):
+        line(tmp_path, f'{{operator: "{written}", emergency: {{en: "911"}}}}')
+    assert line(tmp_path, f'{{operator: "{written}", emergency: {{en: "112"}}}}').operator
+
+
+@pytest.mark.parametrize(
     ("hours", "day", "clock", "is_open"),
     [
         ("Mon-Fri 09:00-17:00", 2, "09:00", True),

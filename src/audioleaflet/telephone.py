@@ -22,7 +22,7 @@ from audioleaflet.book.edition import Edition, staged
 from audioleaflet.book.model import Book, Prompt, Rendition
 from audioleaflet.book.model import Voice as BookVoice
 from audioleaflet.book.prompts import Prompts
-from audioleaflet.cache import Cache
+from audioleaflet.cache import Cache, version_of
 from audioleaflet.digest import content_sha256, text_sha256
 from audioleaflet.errors import AudioleafletError, ConfigError, Origin, PublishError, SpeechError
 from audioleaflet.leaflet.lexicon import read_lexicon
@@ -359,8 +359,6 @@ def _recipe(prepared: Prepared, spoken: prompts.Prompts, voice: str, version: st
 
 
 def _library_recipe(prepared: Prepared, spoken: prompts.Prompts, voice: str, version: str) -> str:
-    from importlib.metadata import version as version_of
-
     settings = prepared.settings
     libraries = [version_of(name) for name in ("numpy", "imageio-ffmpeg")]
     parts = [_recipe(prepared, spoken, voice, version), *libraries, settings.title, settings.publisher]

@@ -173,6 +173,7 @@ def drop_the_prompts(edition: Path) -> None:
         (drop_the_prompts, "it has no prompt title, status, choice, chapter-0, chapter-1, …"),
         (lambda e: change_book(e, '"id": "1-c2"', '"id": "1-cX"'), "gives a number of no sentence"),
         (lambda e: change_book(e, '"codec": "ulaw"', '"codec": "alaw"'), "is alaw at 8000 Hz, not ulaw at 8000 Hz"),
+        (lambda e: edit_book(e, language="not a tag"), "language: Value error, 'not a tag' is not a language tag"),
         (lambda e: change_book(e, '"path": "phone/fast/00', '"path": "fast/00'), "is not listed among its files"),
     ],
 )
@@ -240,6 +241,25 @@ def test_nothing_to_hear_is_an_error_that_says_what_to_do(
 ) -> None:
     with pytest.raises(HotlineError, match=step):
         read(tmp_path / folder, settings, print)
+
+
+def test_a_line_does_not_begin_with_another_emergency_number_than_the_settings_name(
+    tmp_path: Path, settings: Settings, told: list[str]
+) -> None:
+    write_library(tmp_path)
+    path = tmp_path / "phone" / "en-US" / "prompts.json"
+    prompts = path.read_text(encoding="utf-8")
+    assert settings.hotline.emergency_for("en-US") == "911"
+    for said, refused in (("Call 911.", False), ("Call 112.", True), ("Call 9110.", True), ("Call 1911.", True)):
+        path.write_text(prompts.replace('"emergency."', f'"{said}"'), encoding="utf-8")
+        shelf = Shelf(tmp_path, settings, told.append)
+        for begin in (shelf.open, lambda: read(tmp_path, settings, told.append)):
+            if refused:
+                with pytest.raises(HotlineError, match=r"to call \d+ .* names 911 for en-US.* 'audioleaflet build'"):
+                    begin()
+            else:
+                begin()
+    assert told == []
 
 
 def test_the_numbers_that_stand_for_a_language_are_those_of_languages_that_are_there(

@@ -6,13 +6,12 @@ import math
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from audioleaflet.book.layout import ChapterLayout, lay_out
 from audioleaflet.book.model import Approval, Book, Chapter, Node, Part, Source, Term, Urgent, Voice, Withdrawn
 from audioleaflet.book.sounding import Soundings, gain_of, loudness_of
-from audioleaflet.cache import Cache, key_of
+from audioleaflet.cache import Cache, key_of, version_of
 from audioleaflet.leaflet.annotation import plain
 from audioleaflet.leaflet.model import Leaflet
 from audioleaflet.phrases import Phrases
@@ -94,7 +93,7 @@ def assemble(
 
 def cover_of(leaflet: Leaflet, cache: Cache) -> bytes:
     """The cover of a leaflet as a PNG, drawn once. Raises StorageError."""
-    key = key_of(b"cover/1", version("Pillow").encode(), leaflet.title.encode(), leaflet.publisher.encode())
+    key = key_of(b"cover/1", version_of("Pillow").encode(), leaflet.title.encode(), leaflet.publisher.encode())
     known = cache.get(key)
     if known is not None:
         return bytes(known)

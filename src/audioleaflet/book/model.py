@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from audioleaflet.settings.languages import canonical_language
 
 FORMAT: Final = "audioleaflet-book/1"
 
@@ -22,6 +24,7 @@ Role = Literal["text", "heading", "announcement", "repeat"]
 PrintedRoles = ("text", "heading")
 Milliseconds = Annotated[int, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+LanguageTag = Annotated[str, AfterValidator(canonical_language)]
 
 
 class Record(BaseModel):
@@ -197,7 +200,7 @@ class Book(Record):
     format: Literal["audioleaflet-book/1"] = FORMAT
     identifier: str
     slug: str
-    language: str
+    language: LanguageTag
     dir: Literal["ltr", "rtl"]
     title: str
     version: str

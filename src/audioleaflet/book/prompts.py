@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from audioleaflet.book import manifest
 from audioleaflet.book.edition import heal
-from audioleaflet.book.model import File, Prompt, Record, Sha256, Voice
+from audioleaflet.book.model import File, LanguageTag, Prompt, Record, Sha256, Voice
 from audioleaflet.errors import PublishError
 
 FORMAT: Final = "audioleaflet-prompts/1"
@@ -30,7 +30,7 @@ class Prompts(Record):
     """
 
     format: Literal["audioleaflet-prompts/1"] = FORMAT
-    language: str
+    language: LanguageTag
     title: str
     publisher: str
     voice: Voice

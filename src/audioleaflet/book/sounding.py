@@ -7,7 +7,6 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audioleaflet.book.layout import Place, Stretch
-from audioleaflet.cache import Cache, key_of
+from audioleaflet.cache import Cache, key_of, version_of
 from audioleaflet.sound import mp3
 from audioleaflet.sound.limiter import limit
 from audioleaflet.sound.loudness import bin_energies, gain_to, grid_samples, integrated, true_peak
@@ -223,5 +222,5 @@ def _energies(stretch: Stretch, clips: Sequence[NDArray[np.float32]]) -> NDArray
 
 def _key(stretch: Stretch, gain_db: float) -> str:
     places = [(place.take.key, place.begin) for place in stretch.places]
-    recipe = [REVISION, version("lameenc"), gain_db, TARGET_LUFS, CEILING_DBTP, stretch.samples, stretch.rate, places]
-    return key_of(json.dumps(recipe).encode())
+    recipe = [REVISION, version_of("lameenc"), gain_db, TARGET_LUFS, CEILING_DBTP, stretch.samples, stretch.rate]
+    return key_of(json.dumps([*recipe, places]).encode())

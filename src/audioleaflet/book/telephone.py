@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 
 from audioleaflet.book.layout import ChapterLayout, lay_out
 from audioleaflet.book.model import Chapter, Cue, Prompt, Rendition
-from audioleaflet.cache import Cache, key_of
+from audioleaflet.cache import Cache, key_of, version_of
 from audioleaflet.script.model import Script, ScriptChapter
 from audioleaflet.sound import telephone
 from audioleaflet.sound.loudness import grid_samples
@@ -180,5 +179,6 @@ def _joined(line: _Line, cache: Cache) -> NDArray[np.int16]:
 def _key(line: _Line, codec: str) -> str:
     rate: Hz = line.layout.rate
     places = [(place.take.key, place.begin) for place in line.layout.places]
-    recipe = [REVISION, telephone.REVISION, version("numpy"), version("imageio-ffmpeg"), codec, rate, line.samples]
+    libraries = [version_of(name) for name in ("numpy", "imageio-ffmpeg")]
+    recipe = [REVISION, telephone.REVISION, *libraries, codec, rate, line.samples]
     return key_of(json.dumps([*recipe, places]).encode())

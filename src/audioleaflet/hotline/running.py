@@ -13,7 +13,7 @@ from typing import Final
 from audioleaflet.bind import Bind
 from audioleaflet.hotline.metrics import Metrics, told
 from audioleaflet.hotline.places import Places, default_folder
-from audioleaflet.hotline.shelf import Shelf, nothing_to_hear
+from audioleaflet.hotline.shelf import Shelf
 from audioleaflet.hotline.sip.server import serve
 from audioleaflet.log import Log
 from audioleaflet.settings import Settings
@@ -38,13 +38,12 @@ class Line:
 def run(line: Line, *, log: Log) -> signal.Signals:
     """Answer calls until a signal, and tell which it was.
 
-    Raises HotlineError where there is nothing to hear; ConfigError for an address that cannot be listened at, one that
-    other computers can reach without trunks in the settings, and figures that other computers could read.
+    Raises HotlineError where there is nothing to hear, or another emergency number than the settings name; ConfigError
+    for an address that cannot be listened at, one that other computers can reach without trunks in the settings, and
+    figures that other computers could read.
     """
     shelf = Shelf(line.output, line.settings, lambda fault: log.tell("edition", {"message": fault}))
-    shelf.refresh()
-    if shelf.current() is None:
-        raise nothing_to_hear(line.output)
+    shelf.open()
     places = Places(line.state or default_folder(), message=lambda fault: log.tell("codes", {"message": fault}))
     places.check()
     gc.enable()  # a command that ends soon does without; this one goes on

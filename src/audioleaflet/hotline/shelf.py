@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,15 +44,29 @@ class Loaded:
 def read(output: Path, settings: Settings, message: Message) -> Catalogue:
     """The catalogue of a library folder as it is now. ``message`` is told what is left out, and why.
 
-    Raises HotlineError where nothing can be heard.
+    Raises HotlineError where nothing can be heard, or callers would be told another emergency number than the settings
+    name.
     """
     loaded = _Stock(output, settings, message).load(moment=0.0)
     if loaded is None:
-        raise nothing_to_hear(output)
+        raise _nothing_to_hear(output)
+    _check_emergency(loaded.catalogue, settings)
     return loaded.catalogue
 
 
-def nothing_to_hear(output: Path) -> HotlineError:
+def _check_emergency(catalogue: Catalogue, settings: Settings) -> None:
+    for language in sorted(catalogue.prompts):
+        told = re.findall(r"\d+", catalogue.prompts[language]["emergency"].text)
+        wanted = settings.hotline.emergency_for(language)
+        if told and wanted and wanted not in told:
+            raise HotlineError(
+                f"callers are told to call {' '.join(told)} in an emergency, and {settings.path} names {wanted} for "
+                f"{language}",
+                next_step="run 'audioleaflet build'",
+            )
+
+
+def _nothing_to_hear(output: Path) -> HotlineError:
     """What to tell where a library folder has nothing for a caller."""
     if not output.is_dir():
         return HotlineError(
@@ -69,10 +84,24 @@ class Shelf:
     """What can be heard now. ``refresh`` is for a thread; ``current`` is for everybody, and costs nothing."""
 
     def __init__(self, output: Path, settings: Settings, message: Message) -> None:
+        self._output = output
+        self._settings = settings
         self._stock = _Stock(output, settings, message)
         self._current: Loaded | None = None
         self._looked = float("-inf")
         self._lock = Lock()
+
+    def open(self) -> Loaded:
+        """Look for the first time, and answer what can be heard.
+
+        Raises HotlineError where that is nothing, or callers would be told another emergency number than the settings
+        name. A line that has begun goes on.
+        """
+        self.refresh()
+        if self._current is None:
+            raise _nothing_to_hear(self._output)
+        _check_emergency(self._current.catalogue, self._settings)
+        return self._current
 
     def current(self) -> Loaded | None:
         """What can be heard now; None: nothing."""

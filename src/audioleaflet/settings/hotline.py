@@ -92,6 +92,12 @@ def _operator(text: str) -> str:
     return address
 
 
+def _dialled(operator: str) -> str:
+    """The digits by which an exchange would call the operator, if it is a number; else the name in the SIP address."""
+    found = _SIP.fullmatch(operator)
+    return _BETWEEN.sub("", found["user"] if found else operator).removeprefix("+")
+
+
 def _no_operator(text: str) -> ValueError:
     return fault(
         "OPERATOR",
@@ -272,7 +278,7 @@ class HotlineSettings(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.operator and self.operator in self.emergency.values():
+        if self.operator and _dialled(self.operator) in self.emergency.values():
             raise fault(
                 "OPERATOR",
                 "'operator' is an emergency number, which key 0 must not call",

@@ -15,6 +15,7 @@ from tests.hotline.sip.caller import Caller
 from tests.hotline.sip.hotlines import Hotline, heard, hotline, keys, sound, starts, wait_for
 
 from audioleaflet.bind import Bind
+from audioleaflet.hotline.sip import server
 from audioleaflet.sound.g711 import ULAW_TO_ALAW
 
 SILENCE = b"\xff" * 160
@@ -310,6 +311,24 @@ def test_a_call_keeps_its_edition_and_the_next_hears_the_new_one(tmp_path: Path)
         with Caller(line.address) as other:
             other.call()
             wait_for(other, new[160:320], 2.0)
+
+
+def test_a_fault_in_looking_at_the_folder_is_told_and_it_looks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "LOOK_EVERY_S", 0.05)
+    with hotline(tmp_path) as line:
+        before, end = line.shelf.current(), time.monotonic() + 6
+        with monkeypatch.context() as damaged:
+            damaged.setattr(line.shelf, "refresh", lambda: 1 / 0)
+            while not any("ZeroDivisionError" in told for told in line.told):
+                assert time.monotonic() < end
+                time.sleep(0.05)
+        (line.library / "small").rename(tmp_path / "away")
+        while line.shelf.current() is before:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        line.told.clear()  # else the fault is one of this test
 
 
 def test_when_it_closes_calls_go_on_and_new_ones_are_refused(tmp_path: Path) -> None:

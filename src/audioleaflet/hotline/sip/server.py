@@ -166,7 +166,10 @@ class Service:
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            await asyncio.to_thread(self._shelf.refresh)
+            try:
+                await asyncio.to_thread(self._shelf.refresh)
+            except Exception as error:  # noqa: BLE001  # a line that looked no more would go on reading what was withdrawn
+                self._fault(error)
 
     async def _tell_totals(self, every_s: float) -> None:
         while True:

@@ -21,7 +21,7 @@ from audioleaflet.bind import Bind
 from audioleaflet.errors import ConfigError
 from audioleaflet.hotline.places import Places, default_folder
 from audioleaflet.hotline.rules import rules_of
-from audioleaflet.hotline.shelf import LOOK_EVERY_S, Shelf, nothing_to_hear
+from audioleaflet.hotline.shelf import LOOK_EVERY_S, Shelf
 from audioleaflet.hotline.twilio.answer import Answers
 from audioleaflet.hotline.twilio.app import CALL, application
 from audioleaflet.hotline.twilio.line import Line
@@ -58,10 +58,7 @@ def serve(setup: Setup, *, environment: Mapping[str, str], log: Log) -> signal.S
     token, public_url = _token(environment), _public_url(setup.settings)
 
     shelf = Shelf(setup.output, setup.settings, lambda text: log.tell("edition", {"message": text}))
-    shelf.refresh()
-    loaded = shelf.current()
-    if loaded is None:
-        raise nothing_to_hear(setup.output)
+    loaded = shelf.open()
     places = Places(setup.state or default_folder(), message=lambda text: log.tell("codes", {"message": text}))
     places.check()
     gc.enable()  # a command that ends soon does without; this one goes on
@@ -147,7 +144,7 @@ async def _looking(shelf: Shelf, places: Places, totals: Totals) -> None:
             await asyncio.to_thread(shelf.refresh)
             if not places.works:
                 await asyncio.to_thread(places.check)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001  # a line that looked no more would go on reading what was withdrawn
             totals.failed(error)
 
 
