@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audioleaflet.errors import ConfigError
-from audioleaflet.phrases import languages, load_site
+from audioleaflet.phrases import languages, load, load_site
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,18 @@ from audioleaflet.phrases import languages, load_site
 )
 def test_a_length_in_words(milliseconds: int, told: str) -> None:
     assert load_site("en-GB").length(milliseconds) == told
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2026-01-31", "January 31, 2026"),
+        *((text, text) for text in ("2026", "2026-01", "mid-March-2026", "22-11-2026", "2026-00-12", "2026-02-31")),
+        *((text, text) for text in ("2026-W01-1", "20260131", "", "-- --")),
+    ],
+)
+def test_a_day(written: str, told: str) -> None:
+    assert load("en-US").day(written) == told
 
 
 def test_every_language_has_all_the_wording_of_the_pages() -> None:

@@ -19,6 +19,7 @@ MAX_NAME = 64
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:\S+", re.I)  # RFC 8141, 2
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBERS = re.compile(r"\d+ *[-/.] *\d+ *[-/.] *\d+")
 # Windows keeps these names for devices, whatever their ending.
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
@@ -76,6 +77,11 @@ def _day(text: str) -> str:
     return text
 
 
+def _published(text: str) -> str:
+    """A year, a month in words and the like stay as they are; three numbers must be a day that can be read one way."""
+    return _day(text) if _NUMBERS.fullmatch(text.strip()) else text
+
+
 def _hotline(text: str) -> str:
     text = text.strip()
     if not re.fullmatch("[1-9]{1,8}", text):
@@ -98,7 +104,9 @@ class SourceFile(BaseModel):
 
     title: Line = Field(description="The title of the page, leaflet or book.")
     publisher: Line = Field("", description="Who published it.")
-    date: Line = Field("", description="When it was published or last reviewed, as it says.", json_schema_extra=_TYPED)
+    date: Annotated[Line, AfterValidator(_published)] = Field(
+        "", description="When it was published or last reviewed, as it says.", json_schema_extra=_TYPED
+    )
     url: Line = Field("", description="Its web address.")
 
 

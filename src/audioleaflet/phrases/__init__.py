@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -12,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from audioleaflet.document import read_document, validate
 from audioleaflet.errors import ConfigError
 from audioleaflet.settings import narrowing
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # fromisoformat takes weeks and days without hyphens too
 
 
 class _Wording(BaseModel):
@@ -84,11 +88,11 @@ class Phrases(_Wording):
 
     def day(self, iso: str) -> str:
         """An ISO 8601 day as a reader writes it; a year or a free text stays as it is."""
-        parts = iso.split("-")
-        if len(parts) != 3:
+        try:
+            day = datetime.date.fromisoformat(iso if _DAY.fullmatch(iso) else "")
+        except ValueError:
             return iso
-        year, month, day = parts
-        return self.date.format(year=year, month=self.months[int(month) - 1], day=int(day))
+        return self.date.format(year=f"{day:%Y}", month=self.months[day.month - 1], day=day.day)
 
 
 class SiteWording(_Wording):
