@@ -29,12 +29,11 @@ def publish(book: Path, *arguments: str) -> int:
 
 
 @pytest.fixture
-def edition(tones: Library) -> Path:
+def edition(narrated: Library) -> Path:
     """The edition of a small leaflet, MP3 and transcripts alone; the leaflet is gone, and so is the voice."""
-    speak(tones, formats=SMALL)
-    shutil.rmtree(tones.leaflet.parent)
-    shutil.rmtree(tones.cache)
-    return tones.edition
+    shutil.rmtree(narrated.leaflet.parent)
+    shutil.rmtree(narrated.cache)
+    return narrated.edition
 
 
 # What is made

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.editions import Library, Tones, choir, speak, stamps, tree, whole
+from tests.editions import Library, Tones, choir, once, speak, stamps, tree, whole
 
 from audioleaflet import cli, notices
 from audioleaflet.book import manifest
@@ -25,6 +25,24 @@ TODAY = date(2026, 11, 22)
 ALL = ("mp3", "transcript", "site", "feed")
 
 
+@pytest.fixture(scope="session")
+def sited_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of one small leaflet with its edition and its page. Not to be changed."""
+
+    def make(folder: Path) -> None:
+        first = Library(folder)
+        first.write(voices="tones:low")
+        speak(first, formats=ALL)
+
+    return once(tmp_path_factory, "sited", make)
+
+
+@pytest.fixture
+def sited(sited_once: Path, tmp_path: Path) -> Library:
+    """The library of one small leaflet with its edition and its page, and its cache."""
+    return Library(Path(shutil.copytree(sited_once, tmp_path / "library")))
+
+
 def site(library: Library, *arguments: str) -> int:
     return cli.run(["site", "--output", str(library.output), "--library", str(library_yaml(library)), *arguments])
 
@@ -38,20 +56,18 @@ def add_fact(library: Library, line: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + f"{line}\n", encoding="utf-8")
 
 
-def test_a_build_makes_the_page_in_its_swap_and_the_book_lists_it(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    book = whole(tones.edition)
+def test_a_build_makes_the_page_in_its_swap_and_the_book_lists_it(sited: Library) -> None:
+    book = whole(sited.edition)
     assert made(book) == {"mp3", "transcript", "site"}
     paths = [file.path for file in book.files]
     assert {"index.html", "small-en-chapters.zip"} <= set(paths)
     assert book.pages_sha256 == pages.pages_sha256(FACTS)
-    assert tones.left_over() == []
+    assert sited.left_over() == []
 
 
-def test_the_pages_style_is_there_before_the_page(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    page = (tones.edition / "index.html").read_text(encoding="utf-8")
-    assets = next((tones.output / "assets").iterdir())
+def test_the_pages_style_is_there_before_the_page(sited: Library) -> None:
+    page = (sited.edition / "index.html").read_text(encoding="utf-8")
+    assets = next((sited.output / "assets").iterdir())
     assert f"../../assets/{assets.name}/" in page
 
 
@@ -89,19 +105,18 @@ def test_a_page_is_added_to_an_edition_without_speaking_again(tones: Library) ->
     }
 
 
-def test_other_facts_of_the_library_renew_the_page_and_touch_nothing_else(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    before = stamps(tones.edition)
-    add_fact(tones, "telephone: +1 555 0100")
+def test_other_facts_of_the_library_renew_the_page_and_touch_nothing_else(sited: Library) -> None:
+    before = stamps(sited.edition)
+    add_fact(sited, "telephone: +1 555 0100")
     engine = Tones()
-    built = tones.build(formats=ALL, engines=choir(engine))
+    built = sited.build(formats=ALL, engines=choir(engine))
     assert built.changed
     assert engine.spoken == []
-    after = stamps(tones.edition)
+    after = stamps(sited.edition)
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed - {".", "chapters"} == {"index.html", "book.json"}
-    assert "555" in (tones.edition / "index.html").read_text(encoding="utf-8")
-    assert not tones.build(formats=ALL, engines=choir(engine)).changed
+    assert "555" in (sited.edition / "index.html").read_text(encoding="utf-8")
+    assert not sited.build(formats=ALL, engines=choir(engine)).changed
 
 
 def test_site_needs_neither_leaflet_nor_voice(tones: Library, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,44 +144,40 @@ def test_site_again_writes_nothing(tones: Library, capsys: pytest.CaptureFixture
     }
 
 
-def test_a_review_date_that_passes_is_told_by_the_next_site(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    approve = ["approve", str(tones.leaflet), "--by", "A. Nurse", "--role", "nurse", "--review-due"]
+def test_a_review_date_that_passes_is_told_by_the_next_site(sited: Library) -> None:
+    approve = ["approve", str(sited.leaflet), "--by", "A. Nurse", "--role", "nurse", "--review-due"]
     assert cli.run([*approve, "2027-01-31"]) == 0
-    tones.build(formats=ALL, engines=choir(Tones()))
-    assert not pages.renew(tones.edition, FACTS, PAGES, today=date(2027, 1, 31))
-    assert pages.renew(tones.edition, FACTS, PAGES, today=date(2027, 2, 1))
-    assert "past its review date" in (tones.edition / "index.html").read_text(encoding="utf-8")
+    sited.build(formats=ALL, engines=choir(Tones()))
+    assert not pages.renew(sited.edition, FACTS, PAGES, today=date(2027, 1, 31))
+    assert pages.renew(sited.edition, FACTS, PAGES, today=date(2027, 2, 1))
+    assert "past its review date" in (sited.edition / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_damaged_edition_keeps_its_page_and_is_told(tones: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    speak(tones, formats=ALL)
-    chapter = next((tones.edition / "chapters").iterdir())
+def test_a_damaged_edition_keeps_its_page_and_is_told(sited: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    chapter = next((sited.edition / "chapters").iterdir())
     chapter.write_bytes(b"")
-    add_fact(tones, "telephone: +1 555 0100")
-    before = tree(tones.edition)
-    assert site(tones) == 1
+    add_fact(sited, "telephone: +1 555 0100")
+    before = tree(sited.edition)
+    assert site(sited) == 1
     assert "small/en keeps its old page" in capsys.readouterr().err
-    assert tree(tones.edition) == before
+    assert tree(sited.edition) == before
 
 
 def test_an_edition_that_cannot_be_read_is_left_out_and_told(
-    tones: Library, capsys: pytest.CaptureFixture[str]
+    sited: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    speak(tones, formats=ALL)
-    broken = tones.output / "other" / "en"
+    broken = sited.output / "other" / "en"
     broken.mkdir(parents=True)
     (broken / "book.json").write_text("{}", encoding="utf-8")
-    assert site(tones) == 1
+    assert site(sited) == 1
     err = capsys.readouterr().err
     assert err.count("other/en is left out of the library") == 1
-    assert "other/en" not in (tones.output / "index.html").read_text(encoding="utf-8")
+    assert "other/en" not in (sited.output / "index.html").read_text(encoding="utf-8")
 
 
-def test_what_a_build_is_making_is_no_edition(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    shutil.copytree(tones.edition, tones.edition.with_name(".en.building"))
-    assert [one.path for one in pages.editions(tones.output, pytest.fail)] == ["small/en"]
+def test_what_a_build_is_making_is_no_edition(sited: Library) -> None:
+    shutil.copytree(sited.edition, sited.edition.with_name(".en.building"))
+    assert [one.path for one in pages.editions(sited.output, pytest.fail)] == ["small/en"]
 
 
 def test_an_empty_library_has_a_page_too(tmp_path: Path) -> None:
@@ -185,60 +196,56 @@ def test_a_feed_without_an_edition_in_it_is_taken_away(tones: Library) -> None:
     assert "feed.xml" not in (tones.output / "index.html").read_text(encoding="utf-8")
 
 
-def test_assets_stay_while_a_page_uses_them(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    old = tones.output / "assets" / "01234567"
-    unused = tones.output / "assets" / "89abcdef"
+def test_assets_stay_while_a_page_uses_them(sited: Library) -> None:
+    old = sited.output / "assets" / "01234567"
+    unused = sited.output / "assets" / "89abcdef"
     for folder in (old, unused):
         folder.mkdir()
-    page = tones.edition / "index.html"
+    page = sited.edition / "index.html"
     page.write_text(page.read_text(encoding="utf-8") + "<!-- assets/01234567 -->", encoding="utf-8")
-    pages.write_library(tones.output, FACTS, today=TODAY, message=pytest.fail)
+    pages.write_library(sited.output, FACTS, today=TODAY, message=pytest.fail)
     assert old.is_dir()
     assert not unused.exists()
 
 
-def test_the_page_is_dropped_with_the_text_that_it_showed(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    tones.write("It is another text.", voices="tones:low")
+def test_the_page_is_dropped_with_the_text_that_it_showed(sited: Library) -> None:
+    sited.write("It is another text.", voices="tones:low")
     told: list[str] = []
-    tones.build(formats=("mp3",), engines=choir(Tones()), told=told)
-    assert made(whole(tones.edition)) == {"mp3"}
+    sited.build(formats=("mp3",), engines=choir(Tones()), told=told)
+    assert made(whole(sited.edition)) == {"mp3"}
     assert any("dropped site, transcript" in line for line in told)
 
 
-def test_a_withdrawal_reaches_the_page_and_the_list(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    assert site(tones) == 0
+def test_a_withdrawal_reaches_the_page_and_the_list(sited: Library) -> None:
+    assert site(sited) == 0
     notices.withdraw(
-        tones.leaflet,
+        sited.leaflet,
         by="A. Nurse",
         reason="A dose is wrong.",
         today=TODAY,
-        output=tones.output,
-        cache=tones.cache,
+        output=sited.output,
+        cache=sited.cache,
         engines=choir(Tones()),
     )
-    for page in (tones.edition / "index.html", tones.output / "index.html"):
+    for page in (sited.edition / "index.html", sited.output / "index.html"):
         assert "ithdrawn" in page.read_text(encoding="utf-8"), page
-    assert "Bone is a living thing" not in (tones.edition / "index.html").read_text(encoding="utf-8")
+    assert "Bone is a living thing" not in (sited.edition / "index.html").read_text(encoding="utf-8")
 
 
-def test_an_edition_that_was_taken_away_is_not_listed_any_longer(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    assert site(tones) == 0
+def test_an_edition_that_was_taken_away_is_not_listed_any_longer(sited: Library) -> None:
+    assert site(sited) == 0
     with pytest.raises(AudioleafletError):
         notices.withdraw(
-            tones.leaflet,
+            sited.leaflet,
             by="A. Nurse",
             reason="A dose is wrong.",
             today=TODAY,
-            output=tones.output,
-            cache=tones.cache,
+            output=sited.output,
+            cache=sited.cache,
             engines=choir(Tones(fails_at=1)),
         )
-    assert not tones.edition.exists()
-    assert "small/en" not in (tones.output / "index.html").read_text(encoding="utf-8")
+    assert not sited.edition.exists()
+    assert "small/en" not in (sited.output / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_library_that_cannot_be_written(tmp_path: Path) -> None:
@@ -247,8 +254,7 @@ def test_a_library_that_cannot_be_written(tmp_path: Path) -> None:
         pages.write_library(tmp_path / "audio", FACTS, today=TODAY, message=pytest.fail)
 
 
-def test_renewing_an_edition_that_is_not_whole(tones: Library) -> None:
-    speak(tones, formats=ALL)
-    (tones.edition / "transcript.vtt").unlink()
+def test_renewing_an_edition_that_is_not_whole(sited: Library) -> None:
+    (sited.edition / "transcript.vtt").unlink()
     with pytest.raises(PublishError, match=r"transcript\.vtt is missing; build the leaflet again with --force"):
-        pages.renew(tones.edition, ON_THE_WEB, PAGES, today=TODAY)
+        pages.renew(sited.edition, ON_THE_WEB, PAGES, today=TODAY)

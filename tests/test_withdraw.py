@@ -87,35 +87,33 @@ def test_the_edition_becomes_a_notice_spoken_and_written(tones: Library) -> None
     assert tones.left_over() == []
 
 
-def test_the_record_tells_what_was_withdrawn_and_is_only_added_to(tones: Library) -> None:
-    speak(tones)
-    old = whole(tones.edition)
-    withdraw(tones)
-    lift(tones)
-    withdraw(tones)
-    entries = read_withdrawals(tones.leaflet)
+def test_the_record_tells_what_was_withdrawn_and_is_only_added_to(narrated: Library) -> None:
+    old = whole(narrated.edition)
+    withdraw(narrated)
+    lift(narrated)
+    withdraw(narrated)
+    entries = read_withdrawals(narrated.leaflet)
     assert [entry.action for entry in entries] == ["withdrawn", "lifted", "withdrawn"]
     assert {(entry.version, entry.wording_sha256) for entry in entries} == {("1.0", old.wording_sha256)}
-    text = tones.leaflet.with_name("en.withdrawn.yaml").read_text(encoding="utf-8")
+    text = narrated.leaflet.with_name("en.withdrawn.yaml").read_text(encoding="utf-8")
     assert text.startswith("# Written by 'audioleaflet withdraw'")
 
 
-def test_every_build_makes_the_notice_until_it_is_lifted(tones: Library) -> None:
-    speak(tones)
-    before = tree(tones.edition)
-    notice = withdraw(tones)
+def test_every_build_makes_the_notice_until_it_is_lifted(narrated: Library) -> None:
+    before = tree(narrated.edition)
+    notice = withdraw(narrated)
     told: list[str] = []
-    again = tones.build(formats=("mp3", "transcript"), engines=choir(Tones()), told=told)
+    again = narrated.build(formats=("mp3", "transcript"), engines=choir(Tones()), told=told)
     assert (again.changed, again.book) == (False, notice)
     (message,) = told
     assert message.startswith("Bo Berg withdrew this leaflet on 2026-11-22: the edition is its notice until ")
-    lift(tones)
+    lift(narrated)
     with pytest.raises(ConfigError, match="is not withdrawn"):
-        lift(tones)
-    (tones.edition / "small-en.m4b").unlink()  # made for the notice; a format that nobody asks for now
-    speak(tones, formats=("mp3", "transcript"))
-    assert tree(tones.edition) == before
-    assert whole(tones.edition).withdrawn is None
+        lift(narrated)
+    (narrated.edition / "small-en.m4b").unlink()  # made for the notice; a format that nobody asks for now
+    speak(narrated, formats=("mp3", "transcript"))
+    assert tree(narrated.edition) == before
+    assert whole(narrated.edition).withdrawn is None
 
 
 def test_no_file_goes_on_saying_what_was_withdrawn(tones: Library) -> None:
@@ -134,11 +132,10 @@ def test_a_notice_where_there_was_no_edition(tones: Library) -> None:
     assert withdraw(tones).withdrawn is not None
 
 
-def test_approval_that_a_library_requires_does_not_hold_a_notice_up(tones: Library) -> None:
-    speak(tones)
-    settings = tones.folder / "content" / "library.yaml"
+def test_approval_that_a_library_requires_does_not_hold_a_notice_up(narrated: Library) -> None:
+    settings = narrated.folder / "content" / "library.yaml"
     settings.write_text(settings.read_text(encoding="utf-8") + "require_approval: true\n", encoding="utf-8")
-    assert withdraw(tones).withdrawn is not None
+    assert withdraw(narrated).withdrawn is not None
 
 
 def test_what_is_withdrawn_cannot_be_approved_and_check_notes_it(tones: Library) -> None:
@@ -156,20 +153,19 @@ def test_what_is_withdrawn_cannot_be_approved_and_check_notes_it(tones: Library)
 @pytest.mark.parametrize(
     "fault", ["title: [", "", "title: A small leaflet\nlanguage: en-US\nsay: [nosuchterm]\n", None]
 )
-def test_a_faulty_leaflet_is_withdrawn_by_what_its_edition_tells(tones: Library, fault: str | None) -> None:
-    speak(tones)
-    old = whole(tones.edition)
+def test_a_faulty_leaflet_is_withdrawn_by_what_its_edition_tells(narrated: Library, fault: str | None) -> None:
+    old = whole(narrated.edition)
     if fault is None:
-        tones.leaflet.unlink()
+        narrated.leaflet.unlink()
     else:
-        tones.leaflet.write_text(fault, encoding="utf-8")
+        narrated.leaflet.write_text(fault, encoding="utf-8")
     told: list[str] = []
-    book = withdraw(tones, told=told)
+    book = withdraw(narrated, told=told)
     assert book.withdrawn is not None
     assert (book.title, book.identifier, book.publisher) == (old.title, old.identifier, old.publisher)
     assert book.chapters[0].cues[0].text == "A small leaflet"
     assert "problems" in told[0]
-    assert str(tones.leaflet) in told[0]
+    assert str(narrated.leaflet) in told[0]
 
 
 @pytest.mark.parametrize("name", ["library.yaml", "lexicon/en.yaml", "small/en.approval.yaml"])
@@ -212,48 +208,44 @@ def test_a_file_whose_language_nobody_can_tell_finds_its_only_edition(tones: Lib
         )
 
 
-def test_a_voice_that_cannot_speak_does_not_hold_the_notice_up(tones: Library) -> None:
-    speak(tones)
+def test_a_voice_that_cannot_speak_does_not_hold_the_notice_up(narrated: Library) -> None:
     told: list[str] = []
-    assert withdraw(tones, voice="tones:nosuch", told=told).withdrawn is not None
+    assert withdraw(narrated, voice="tones:nosuch", told=told).withdrawn is not None
     assert any("the voices of the library are asked instead" in message for message in told)
 
 
-def test_if_no_voice_can_speak_the_edition_is_taken_away(tones: Library) -> None:
-    speak(tones)
+def test_if_no_voice_can_speak_the_edition_is_taken_away(narrated: Library) -> None:
     told: list[str] = []
     with pytest.raises(SpeechError, match="lost its voice"):
-        withdraw(tones, Tones(fails_at=1), told=told)
-    assert not tones.edition.exists()
-    assert tones.left_over() == []
-    assert actions(tones) == ["withdrawn"]
+        withdraw(narrated, Tones(fails_at=1), told=told)
+    assert not narrated.edition.exists()
+    assert narrated.left_over() == []
+    assert actions(narrated) == ["withdrawn"]
     assert "taken away" in told[-1]
-    assert tones.build(formats=("mp3",), engines=choir(Tones())).book.withdrawn is not None
+    assert narrated.build(formats=("mp3",), engines=choir(Tones())).book.withdrawn is not None
 
 
-def test_a_record_that_cannot_be_written_takes_the_edition_away_and_is_told(tones: Library) -> None:
-    speak(tones)
-    withdrawals_path(tones.leaflet).mkdir()
+def test_a_record_that_cannot_be_written_takes_the_edition_away_and_is_told(narrated: Library) -> None:
+    withdrawals_path(narrated.leaflet).mkdir()
     told: list[str] = []
     with pytest.raises(AudioleafletError):
-        withdraw(tones, told=told)
-    assert not tones.edition.exists()
+        withdraw(narrated, told=told)
+    assert not narrated.edition.exists()
     assert told[-2].startswith("this withdrawal is NOT recorded: the next build would make the edition again")
 
 
-def test_if_no_engine_is_there_the_edition_is_taken_away(tones: Library) -> None:
-    speak(tones)
+def test_if_no_engine_is_there_the_edition_is_taken_away(narrated: Library) -> None:
     with pytest.raises(SpeechError):
         notices.withdraw(
-            tones.leaflet,
+            narrated.leaflet,
             by="Bo",
             reason=REASON,
             today=TODAY,
-            output=tones.output,
-            cache=tones.cache,
+            output=narrated.output,
+            cache=narrated.cache,
             engines=silent,
         )
-    assert not tones.edition.exists()
+    assert not narrated.edition.exists()
 
 
 def test_a_notice_that_is_there_stays_when_another_cannot_be_made(tones: Library) -> None:
@@ -272,28 +264,28 @@ def test_a_notice_that_is_there_stays_when_another_cannot_be_made(tones: Library
 
 
 def test_a_record_that_cannot_be_written_leaves_no_edition_either(
-    tones: Library, monkeypatch: pytest.MonkeyPatch
+    narrated: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    speak(tones)
 
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(StorageError, match="No space left"):
-        withdraw(tones)
-    assert not tones.edition.exists()
-    assert in_force(read_withdrawals(tones.leaflet)) is None
+        withdraw(narrated)
+    assert not narrated.edition.exists()
+    assert in_force(read_withdrawals(narrated.leaflet)) is None
 
 
-def test_nothing_is_done_without_a_name_and_a_reason(tones: Library) -> None:
-    speak(tones)
-    before = tree(tones.output)
+def test_nothing_is_done_without_a_name_and_a_reason(narrated: Library) -> None:
+    before = tree(narrated.output)
     for by, reason in ((" ", REASON), ("Bo", "")):
         with pytest.raises(ConfigError, match="is empty"):
-            notices.withdraw(tones.leaflet, by=by, reason=reason, today=TODAY, output=tones.output, cache=tones.cache)
-    assert tree(tones.output) == before
-    assert actions(tones) == []
+            notices.withdraw(
+                narrated.leaflet, by=by, reason=reason, today=TODAY, output=narrated.output, cache=narrated.cache
+            )
+    assert tree(narrated.output) == before
+    assert actions(narrated) == []
 
 
 # A build that is running
@@ -314,23 +306,21 @@ class Slow(Tones):
         return super().voice(name)
 
 
-def test_a_build_that_began_before_does_not_bring_it_back(tones: Library) -> None:
-    speak(tones)
-    tones.write("It is new.", voices="tones:low")
+def test_a_build_that_began_before_does_not_bring_it_back(narrated: Library) -> None:
+    narrated.write("It is new.", voices="tones:low")
     engine = Slow()
-    engine.library = tones
+    engine.library = narrated
     with pytest.raises(ContentError, match="withdrawn, or its withdrawal lifted, while it was built"):
-        tones.build(formats=("mp3",), engines=choir(engine))
+        narrated.build(formats=("mp3",), engines=choir(engine))
     assert engine.failed
-    assert not tones.edition.exists()
-    assert tones.build(formats=("mp3",), engines=choir(Tones())).book.withdrawn is not None
+    assert not narrated.edition.exists()
+    assert narrated.build(formats=("mp3",), engines=choir(Tones())).book.withdrawn is not None
 
 
-def test_while_another_build_holds_the_lock_the_edition_goes_all_the_same(tones: Library) -> None:
-    speak(tones)
-    with staged(tones.edition), pytest.raises(StorageError, match="another build"):
-        withdraw(tones)
-    assert not tones.edition.exists()
+def test_while_another_build_holds_the_lock_the_edition_goes_all_the_same(narrated: Library) -> None:
+    with staged(narrated.edition), pytest.raises(StorageError, match="another build"):
+        withdraw(narrated)
+    assert not narrated.edition.exists()
 
 
 # The command

@@ -34,6 +34,7 @@ def examine(*, cache: Path, online: bool) -> tuple[Finding, ...]:
         *(_package(name) for name in _PACKAGES),
         _tried("cache", lambda: _writable(cache)),
         _player(),
+        _tried("braille", _braille),
     ]
     return (*findings, _google() if online else _package("gTTS", "; --online asks whether Google answers"))
 
@@ -80,6 +81,12 @@ def _player() -> Finding:
     found = next((path for name, *_ in PLAYERS if (path := shutil.which(name))), None)
     message = found or "none found: 'audioleaflet say' then needs --to FILE; installing ffmpeg brings one"
     return Finding(part="player", ok=True, message=message)
+
+
+def _braille() -> str:
+    from audioleaflet.publish.braille.liblouis import PROGRAM, installed
+
+    return installed() or f"{PROGRAM} is not here: braille needs it (on Debian and Ubuntu: 'apt install liblouis-bin')"
 
 
 def _google() -> Finding:

@@ -14,14 +14,14 @@ from audioleaflet import telephone
 from audioleaflet.book import manifest
 from audioleaflet.book.approval import approval_of, withdrawn_of
 from audioleaflet.book.edition import Edition, staged
-from audioleaflet.book.model import Book
+from audioleaflet.book.model import Book, PrintedRoles
 from audioleaflet.cache import Cache
 from audioleaflet.digest import content_sha256, text_sha256
 from audioleaflet.errors import ConfigError, ContentError, Problem, PublishError, SpeechError
 from audioleaflet.leaflet import approval
 from audioleaflet.leaflet.approval import Standing
 from audioleaflet.leaflet.model import Leaflet
-from audioleaflet.leaflet.withdrawal import in_force, read_withdrawals
+from audioleaflet.leaflet.withdrawal import Withdrawal, in_force, read_withdrawals
 from audioleaflet.preparation import SILENT, Prepared, Reporter, check_language, prepare, prepare_notice
 from audioleaflet.publish import pages, reading
 from audioleaflet.publish.formats import DEFAULT, PUBLISHED, made
@@ -76,6 +76,7 @@ def build(
     formats: Collection[str] | None = None,
     jobs: int | None = None,
     force: bool = False,
+    where_possible: bool = False,
     reporter: Reporter = SILENT,
     engines: Callable[[str], Engine] = engine_of,
     today: date | None = None,
@@ -84,8 +85,9 @@ def build(
 
     ``voice``: one ``engine:voice``, with no other to fall back to; else the editor's list for the language. ``formats``
     are added to those that an unchanged edition has; None: the usual ones, and those that the edition has, changed or
-    not, so that no line falls silent. A feed needs the library's ``base_url``. ``force`` makes every file again.
-    ``today``: the day on which an approval must hold, the clock's if none is given. Raises AudioleafletError.
+    not, so that no line falls silent. A feed needs the library's ``base_url``. ``where_possible``: a format that cannot
+    be made here is left out, and told; else that is an error, before any work is done. ``force`` makes every file
+    again. ``today``: the day on which an approval must hold, the clock's if none is given. Raises AudioleafletError.
     """
     withdrawn = in_force(read_withdrawals(path))
     prepared = prepare_notice(path, withdrawn, output, reporter) if withdrawn else prepare(path, today=today)
@@ -97,33 +99,32 @@ def build(
         language = prepared.leaflet.language
         raise ConfigError(f"library.yaml names no voice for {language}", next_step="add one to its 'voices'")
     old = edition_at(folder)
-    if formats is None:
-        formats = (*DEFAULT, *(made(old) if old else ()))
-    if not library.base_url:
-        formats = [name for name in formats if name != "feed"]
+    formats = _formats(formats, old, library, withdrawn, reporter)
 
     def maker(store: Cache) -> Maker:
         return Maker(engines=engines, store=store, jobs=jobs or os.cpu_count() or 1, reporter=reporter)
 
-    if withdrawn:
-        told = f"{withdrawn.by} withdrew this leaflet on {withdrawn.date}: the edition is its notice"
-        reporter.message(f"{told} until 'audioleaflet withdraw --lift'")
-        formats = {*formats, *(made(old) if old else ())}  # no file may go on saying what was withdrawn
+    # A notice of withdrawal cannot wait for a program that is missing; what said the old text goes.
+    spare = partial(_spare, reporter) if withdrawn or where_possible else None
     if old is not None and not force and _is_current(prepared, voices[0], old, formats, folder, engines):
         wanted = {*made(old), *formats}
         current = wanted == made(old) and pages.are_current(old, library)
-        changed = not current and pages.renew(folder, library, wanted, today=prepared.day)
+        if not current and spare is None:
+            _refuse(prepared, wanted - made(old))
+        changed = not current and pages.renew(folder, library, wanted, today=prepared.day, spare=spare)
         book = manifest.load(folder) if changed else old
         if "phone" in made(old):
             changed |= telephone.renew_library(prepared, voices[0], output, maker(Cache(cache)))
         return _built(prepared, book, folder, changed=changed)
+    if spare is None:
+        _refuse(prepared, formats)
     with staged(folder) as edition:
         if prepared.made_identifier:
             reporter.message(f"made an identifier; keep it in the leaflet: 'identifier: {prepared.made_identifier}'")
 
         def make(maker: Maker) -> Book:
             narration = first_able(voices, engines, partial(_narrate, prepared, maker), reporter.message)
-            return _write(prepared, narration, edition, formats, old, maker)
+            return _write(prepared, narration, edition, formats, old, maker, spare)
 
         store = Cache(cache)
         try:
@@ -132,6 +133,25 @@ def build(
             book = make(maker(Cache(cache, thorough=True)))
         store.prune()
     return _built(prepared, book, folder, changed=True)
+
+
+def _formats(
+    asked: Collection[str] | None,
+    old: Book | None,
+    library: Library,
+    withdrawn: Withdrawal | None,
+    reporter: Reporter,
+) -> Collection[str]:
+    """The formats to make, besides those that an unchanged edition has."""
+    had = made(old) if old else ()
+    formats = (*DEFAULT, *had) if asked is None else asked
+    if not library.base_url:
+        formats = [name for name in formats if name != "feed"]
+    if withdrawn:
+        told = f"{withdrawn.by} withdrew this leaflet on {withdrawn.date}: the edition is its notice"
+        reporter.message(f"{told} until 'audioleaflet withdraw --lift'")
+        formats = {*formats, *had}  # no file may go on saying what was withdrawn
+    return formats
 
 
 def _built(prepared: Prepared, book: Book, folder: Path, *, changed: bool) -> Built:
@@ -218,6 +238,7 @@ def _write(
     formats: Collection[str],
     old: Book | None,
     maker: Maker,
+    spare: Callable[[PublishError], None] | None,
 ) -> Book:
     from audioleaflet.book.assemble import Facts, assemble
     from audioleaflet.publish.transcript import write_transcripts
@@ -259,7 +280,6 @@ def _write(
         write_transcripts(book, edition.staging, prepared.phrases.page)
     stored.save(prepared.script, edition.staging)
     library, output = library_of(prepared.settings), edition.folder.parent.parent
-    spare = partial(_spare, maker.reporter) if prepared.withdrawal else None
     book = reading.add_readings(book, edition.staging, library, wanted, page="site" in wanted, spare=spare)
     book = pages.add_pages(book, edition.staging, library, wanted, output=output, today=prepared.day)
     _refuse_if_withdrawn_meanwhile(prepared)
@@ -267,8 +287,21 @@ def _write(
     return book
 
 
+def _refuse(prepared: Prepared, formats: Collection[str]) -> None:
+    """Raise what stands against making ``formats`` of this leaflet here, with its lines: before anything is made."""
+    utterances = [one for chapter in prepared.script.chapters for one in chapter.utterances]
+    shown = [one for one in utterances if one.role in PrintedRoles]
+    problems = []
+    for refusal in reading.refusals(formats, prepared.leaflet.language, [one.shown for one in shown]):
+        if refusal.text is None:
+            raise PublishError(refusal.message, next_step=refusal.next_step)
+        origin = shown[refusal.text].origin
+        problems.append(Problem(origin=origin, code="NO-SIGN", message=refusal.message, next_step=refusal.next_step))
+    if problems:
+        raise ContentError(problems)
+
+
 def _spare(reporter: Reporter, error: PublishError) -> None:
-    # A notice of withdrawal cannot wait for a program that is missing; what said the old text goes.
     reporter.message(f"a format is left out: {error}")
 
 

@@ -91,6 +91,24 @@ def test_numbers_and_addresses_read_back_as_they_are(exact: str) -> None:
     assert f"read {plain(exact)} here." in plain(" ".join(read(flow(pages(made)))))
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Low CO₂ is", ",L[ ,,CO;5#B IS"),
+        ("vitamin B₁₂, and", "VITAM9 ,B;5#AB1 &"),
+        ("of 10⁹ cells", "( #AJ;9#I CELLS"),
+        ("by Ms Nguyễn", "BY ,MS ,NGUY^]^%EN"),
+        ("Take ½ tablet, 25 µg", ",TAKE #A/B TABLET1 #BE .MG"),
+        ("at ≥ 38 °C", "AT _@> #CH ^J,C"),
+        ("TNF-α by Dr Dvořák", ",,TNF-.A BY ,DR ,DVO^+R^/AK"),
+    ],
+)
+def test_signs_of_medicine_and_of_names(text: str, cells: str) -> None:
+    part = Writing(1, "one", "One")
+    part.say(text)
+    assert cells in brf(bind(part)).decode("ascii")
+
+
 def test_respellings_and_addresses_have_no_contractions() -> None:
     made = brf(write_long()).decode("ascii")
     assert "\r\n  MUH-,,TAS-TUH-SIS\r\n" in made

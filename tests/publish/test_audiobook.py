@@ -115,6 +115,13 @@ def test_what_it_says_and_in_which_order(tmp_path: Path) -> None:
         assert files[Path(chapter.audio).name] == (tmp_path / chapter.audio).read_bytes()
 
 
+def test_of_its_use_it_tells_nothing_of_files_that_may_not_be_there(tmp_path: Path) -> None:
+    manifest, _ = read(write_audiobook(edition("sample", tmp_path), tmp_path))
+    summary = manifest["metadata"]["accessibility"]["summary"]
+    assert summary.startswith("All of it can be heard")
+    assert not re.search("transcript|EPUB|page", summary)
+
+
 def test_a_moment_late_in_a_chapter_is_told_to_the_millisecond(tmp_path: Path) -> None:
     book = edition("deep", tmp_path)
     chapter = book.chapters[1]

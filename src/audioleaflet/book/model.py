@@ -191,7 +191,8 @@ class Book(Record):
     ``recipe_sha256`` covers all that the files depend on: script, voice, sound settings, versions, formats.
     ``approval`` None: no health professional has checked it, and every output says so. ``status`` is that in words.
     ``pages_sha256`` covers what its web pages are made from besides the book; empty where it has none.
-    ``reading_sha256``: for each of its formats for players and reading apps, the hash of all that it was made from.
+    ``reading_sha256``: for each of its formats for players and reading apps, the hash of all that it was made from, and
+    as ``<format>.program`` that of the system's program that wrote it, where one did.
     ``hotline``: what a caller enters for it, digits 1 to 9, or empty; ``prompts``: what the telephone says of it alone.
     ``telephone_sha256`` covers what its telephone sound is made from besides the recipe; empty where it has none.
     ``withdrawn``: one chapter, number 0, tells that the leaflet is withdrawn; there is nothing else to listen to.

@@ -12,7 +12,7 @@ import click
 
 from audioleaflet.cli.answers import open_warnings, print_json, print_lines, problem_data
 from audioleaflet.cli.options import CACHE, JSON, LEAFLETS, OUTPUT, VOICE, cache_folder, found_leaflets, today_here
-from audioleaflet.errors import AudioleafletError
+from audioleaflet.errors import AudioleafletError, ContentError
 from audioleaflet.publish.formats import DEFAULT, FORMATS, PAGE
 from audioleaflet.publish.formats import made as formats_made
 from audioleaflet.terminal import Stops, reporting, write
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     "--formats",
     default="",
     metavar="NAME,...",
-    help=f"Of {', '.join((*FORMATS, 'all'))}.  [default: {', '.join(DEFAULT)}, and what the edition has]",
+    help=f"Of {', '.join((*FORMATS, 'all'))}; all is all that can be made here.  "
+    f"[default: {', '.join(DEFAULT)}, and what the edition has]",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="How many things to do at once.  [default: the processors]")
 @click.option("--force", is_flag=True, help="Make every file again.")
@@ -47,7 +48,7 @@ def command(
 ) -> int:
     """Make the audio editions of leaflets."""
     made: list[Built] = []
-    failures: list[AudioleafletError] = []
+    failures: list[str] = []
     with Stops() as stops:
         from audioleaflet import pipeline
 
@@ -65,12 +66,13 @@ def command(
                         formats=wanted,
                         jobs=jobs,
                         force=force,
+                        where_possible="all" in _names(formats),
                         reporter=reporter,
                     )
             except AudioleafletError as error:
                 if len(paths) == 1:
                     raise
-                failures.append(error)
+                failures.append(str(error) if isinstance(error, ContentError) else f"{_title(path)}: {error}")
                 continue
             finally:
                 stops.check()  # ffmpeg hears Ctrl-C too, and its end is no fault of the leaflet
@@ -80,7 +82,7 @@ def command(
     if as_json:
         print_json([_summary(built) for built in made])
     for failure in failures:
-        write(str(failure))
+        write(failure)
     if failures:
         write(f"audioleaflet: {len(failures)} of {len(paths)} leaflets were not built; their old editions stay")
     return 1 if failures else 0
@@ -114,8 +116,12 @@ def _keep_memory() -> None:
         mallopt(mmap_threshold, 32_000_000)
 
 
+def _names(formats: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in formats.split(",") if name.strip())
+
+
 def _formats(names: str) -> tuple[str, ...] | None:
-    chosen = tuple(name.strip() for name in names.split(",") if name.strip())
+    chosen = _names(names)
     for name in chosen:
         if name not in (*FORMATS, "all"):
             raise click.UsageError(f"there is no format {name!r}; the formats are {', '.join((*FORMATS, 'all'))}")

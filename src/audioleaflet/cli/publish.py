@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from audioleaflet.cli.answers import print_json, print_lines
 from audioleaflet.cli.options import JSON, today_here
+from audioleaflet.errors import PublishError
 from audioleaflet.publish.formats import ALONE, DEFAULT, FORMATS, PAGE, PAGES, PUBLISHED, VOICED, files_of, made
 from audioleaflet.terminal import write
 
@@ -25,7 +27,7 @@ _USUAL = tuple(name for name in DEFAULT if name in PUBLISHED)
     "--formats",
     default="",
     metavar="NAME,...",
-    help=f"Of {', '.join((*PUBLISHED, 'all'))}.  [default: {', '.join(_USUAL)}]",
+    help=f"Of {', '.join((*PUBLISHED, 'all'))}; all is all that can be made here.  [default: {', '.join(_USUAL)}]",
 )
 @click.option(
     "--library",
@@ -52,10 +54,12 @@ def command(book: Path, formats: str, library_file: Path | None, target: Path | 
     wanted = _formats(formats, alone=target is not None)
     edition = manifest.load(folder)
     library = _library(library_file, folder)
+    # "all" is all that can be made here; what is asked for by name must be.
+    spare = _spare if "all" in _names(formats) else None
     if target is not None:
-        changed, paths = False, _export(target, folder, library or _from_book(edition), wanted)
+        changed, paths = False, _export(target, folder, library or _from_book(edition), wanted, spare)
     else:
-        changed, paths = _add(folder, edition, library, wanted, asked=bool(formats))
+        changed, paths = _add(folder, edition, library, wanted, asked=bool(formats), spare=spare)
     if as_json:
         print_json({"folder": str(folder), "changed": changed, "files": [str(path) for path in paths]})
         return 0
@@ -70,16 +74,32 @@ def _told(changed: bool, target: Path | None) -> str:
     return "made now" if changed else "already up to date"
 
 
-def _export(target: Path, folder: Path, library: Library, wanted: tuple[str, ...]) -> tuple[Path, ...]:
+def _spare(error: PublishError) -> None:
+    write(f"a format is left out: {error}")
+
+
+def _export(
+    target: Path,
+    folder: Path,
+    library: Library,
+    wanted: tuple[str, ...],
+    spare: Callable[[PublishError], None] | None,
+) -> tuple[Path, ...]:
     from audioleaflet.publish import pages
 
     if target.resolve().is_relative_to(folder.resolve()):
         raise click.UsageError(f"--to {target} is inside the edition; leave it out, or name another folder")
-    return pages.write_to(target, folder, library, wanted)
+    return pages.write_to(target, folder, library, wanted, spare=spare)
 
 
 def _add(
-    folder: Path, edition: Book, library: Library | None, wanted: tuple[str, ...], *, asked: bool
+    folder: Path,
+    edition: Book,
+    library: Library | None,
+    wanted: tuple[str, ...],
+    *,
+    asked: bool,
+    spare: Callable[[PublishError], None] | None,
 ) -> tuple[bool, tuple[Path, ...]]:
     """Make the formats in the edition; answer whether any file has changed, and the files of these formats."""
     from audioleaflet.book import manifest
@@ -102,7 +122,7 @@ def _add(
     known = library or _from_book(edition)
     if "feed" in chosen and not known.base_url:
         write(pages.NO_FEED)
-    changed = pages.renew(folder, known, chosen, today=today_here())
+    changed = pages.renew(folder, known, chosen, today=today_here(), spare=spare)
     output = folder.resolve().parent.parent
     if changed and "site" in chosen and (library or not (output / PAGE).is_file()):
         pages.write_library(output, known, today=today_here(), message=write)
@@ -128,10 +148,14 @@ def _from_book(edition: Book) -> Library:
     return Library(title="", publisher=edition.publisher, base_url="", telephone="")
 
 
+def _names(formats: str) -> list[str]:
+    return [name.strip() for name in formats.split(",") if name.strip()]
+
+
 def _formats(names: str, *, alone: bool) -> tuple[str, ...]:
     """The formats that are asked for, in their order, each once. Raises UsageError."""
     possible = ALONE if alone else PUBLISHED
-    chosen = [name.strip() for name in names.split(",") if name.strip()]
+    chosen = _names(names)
     for name in chosen:
         if name in VOICED:
             raise click.UsageError(f"{name!r} needs the voice: make it with 'audioleaflet build --formats {name}'")

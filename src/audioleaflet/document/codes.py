@@ -65,6 +65,7 @@ CODES: dict[str, str] = {
     "DATE-ORDER": "A date in figures whose day and month can be taken for each other.",
     "INTRODUCTION": "The introduction is over 110 seconds, or over a quarter of the recording.",
     "UNREAD": "Characters that no rule of the language can read aloud.",
+    "NO-SIGN": "A character that braille, or the large print, cannot show.",
     "HETERONYM": "A word that can be said in two ways, and nothing beside it tells which.",
     "WORD": "A word that no lexicon and no dictionary has, or a rare one: the voice reads it by its letters.",
     # approval

@@ -6,7 +6,7 @@ A format is known by a file that no other has. What a build alone can make needs
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,13 +26,35 @@ Writer = Callable[["Book", Path, "Library", bool], Path]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a format cannot be made. ``text``: which text cannot be written in it, by its index; None: none can, here."""
+
+    message: str
+    next_step: str
+    text: int | None = None
+
+
+Check = Callable[[str, Sequence[str]], Iterable[Refusal]]
+
+
+def _anything(_: str, __: Sequence[str]) -> Iterable[Refusal]:
+    return ()
+
+
+def _nothing() -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A format for players and reading apps: one file beside ``book.json``.
 
     ``ends``: how its file's name ends. ``label``: what a download is called; empty for one that only programs read.
     ``write``: its writer, told the edition's folder, its library and whether it has a web page; it raises PublishError.
     ``usual``: whether it is made if nothing else is asked for. ``alone``: whether the file serves without the others.
-    ``of_library``: whether it tells facts of the library, such as the addresses of its pages.
+    ``of_library``: whether it tells facts of the library, such as the addresses of its pages. ``check``: what stands
+    against writing texts in a language (BCP 47) in it on this computer, known before anything is made. ``program``: a
+    hash of the program of the system that writes it; "" for none, or where that is not installed.
     """
 
     name: str
@@ -42,6 +64,8 @@ class Reading:
     usual: bool = True
     alone: bool = True
     of_library: bool = False
+    check: Check = _anything
+    program: Callable[[], str] = _nothing
 
 
 def _epub(book: Book, folder: Path, _: Library, __: bool) -> Path:
@@ -74,10 +98,28 @@ def _braille(book: Book, folder: Path, _: Library, __: bool) -> Path:
     return write_braille(book, folder)
 
 
+def _braille_check(language: str, texts: Sequence[str]) -> Iterable[Refusal]:
+    from audioleaflet.publish.braille import refusals
+
+    return refusals(language, texts)
+
+
+def _braille_program() -> str:
+    from audioleaflet.publish.braille.liblouis import identity
+
+    return identity()
+
+
 def _pdf(book: Book, folder: Path, library: Library, page: bool) -> Path:
     from audioleaflet.publish.pdf import write_pdf
 
     return write_pdf(book, folder, library, page=page)
+
+
+def _pdf_check(language: str, texts: Sequence[str]) -> Iterable[Refusal]:
+    from audioleaflet.publish.pdf import refusals
+
+    return refusals(language, texts)
 
 
 READINGS: Final = (
@@ -85,8 +127,18 @@ READINGS: Final = (
     Reading(name="daisy", ends=".daisy.zip", label="DAISY", write=_daisy),
     Reading(name="audiobook", ends=".audiobook", label="Readium", write=_audiobook),
     Reading(name="w3c", ends=MANIFEST, label="", write=_w3c, alone=False),
-    Reading(name="braille", ends=".brf", label="BRF", write=_braille, usual=False),
-    Reading(name="pdf", ends=".large-print.pdf", label="PDF", write=_pdf, usual=False, of_library=True),
+    Reading(
+        name="braille",
+        ends=".brf",
+        label="BRF",
+        write=_braille,
+        usual=False,
+        check=_braille_check,
+        program=_braille_program,
+    ),
+    Reading(
+        name="pdf", ends=".large-print.pdf", label="PDF", write=_pdf, usual=False, of_library=True, check=_pdf_check
+    ),
 )
 """In the order in which they are made and offered."""
 

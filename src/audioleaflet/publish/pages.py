@@ -15,7 +15,7 @@ from audioleaflet.book import manifest
 from audioleaflet.book.edition import locked, staged, storage_error
 from audioleaflet.book.model import Book, File
 from audioleaflet.digest import text_sha256
-from audioleaflet.errors import AudioleafletError
+from audioleaflet.errors import AudioleafletError, PublishError
 from audioleaflet.publish import reading
 from audioleaflet.publish.formats import CHAPTERS, COVER, FEED, PAGE, PAGES, READINGS, made, path_of
 from audioleaflet.publish.library import Library, Listed
@@ -64,10 +64,18 @@ def add_pages(
     return manifest.save(book.model_copy(update={"pages_sha256": sha256}), folder, known=book.files)
 
 
-def renew(folder: Path, library: Library, formats: Collection[str], *, today: date) -> bool:
+def renew(
+    folder: Path,
+    library: Library,
+    formats: Collection[str],
+    *,
+    today: date,
+    spare: Callable[[PublishError], None] | None = None,
+) -> bool:
     """Make those of ``formats`` that need no voice from the edition in ``folder``; answer whether anything has changed.
 
-    All others stay as they are, and so does a file whose bytes would be the same. Raises PublishError where what the
+    All others stay as they are, and so does a file whose bytes would be the same. ``spare`` is told of a format that
+    cannot be made, which is left out; without it that is a PublishError. Raises PublishError where what the
     formats are made from is missing or was changed, ConfigError, StorageError.
     """
     with staged(folder) as edition:
@@ -80,9 +88,8 @@ def renew(folder: Path, library: Library, formats: Collection[str], *, today: da
         book = old.model_copy(update={"files": kept})
         if "transcript" in formats and "transcript" not in made(old):
             _write_transcripts(book, edition.staging)
-        book = reading.add_readings(
-            book, edition.staging, library, formats, page="site" in {*formats, *made(book)}, old=(old, folder)
-        )
+        page = "site" in {*formats, *made(book)}
+        book = reading.add_readings(book, edition.staging, library, formats, page=page, old=(old, folder), spare=spare)
         if set(formats) & set(PAGES):
             new = add_pages(book, edition.staging, library, formats, output=folder.parent.parent, today=today)
         else:
@@ -108,11 +115,18 @@ def _write_transcripts(book: Book, folder: Path) -> None:
     write_transcripts(book, folder, phrases.load(book.language).page)
 
 
-def write_to(target: Path, folder: Path, library: Library, formats: Collection[str]) -> tuple[Path, ...]:
+def write_to(
+    target: Path,
+    folder: Path,
+    library: Library,
+    formats: Collection[str],
+    *,
+    spare: Callable[[PublishError], None] | None = None,
+) -> tuple[Path, ...]:
     """Write those of ``formats`` that serve alone into the folder ``target``; the edition in ``folder`` stays as it is.
 
-    Nothing is written unless all of them can be; a file whose bytes would be the same is left alone. Answers the files.
-    Raises PublishError, ConfigError, StorageError.
+    Nothing is written unless all of them can be, but for those of which ``spare`` is told; a file whose bytes would be
+    the same is left alone. Answers the files. Raises PublishError, ConfigError, StorageError.
     """
     book = manifest.load(folder)
     sources = [file for file in book.files if file.path in set(reading.sources(book))]
@@ -126,7 +140,8 @@ def write_to(target: Path, folder: Path, library: Library, formats: Collection[s
             bare = book.model_copy(update={"files": tuple(sources)})
             if "transcript" in formats:
                 _write_transcripts(bare, staging)
-            whole = reading.add_readings(bare, staging, library, formats, page="site" in made(book))
+            page = "site" in made(book)
+            whole = reading.add_readings(bare, staging, library, formats, page=page, spare=spare)
             held = {file.path for file in sources}
             return tuple(_put(staging / file.path, target / file.path) for file in whole.files if file.path not in held)
     except OSError as error:

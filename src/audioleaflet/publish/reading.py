@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,11 +17,11 @@ from audioleaflet.book import manifest
 from audioleaflet.book.model import Book
 from audioleaflet.digest import text_sha256
 from audioleaflet.errors import PublishError
-from audioleaflet.publish.formats import READINGS, Reading, made, path_of
+from audioleaflet.publish.formats import READINGS, Reading, Refusal, made, path_of
 from audioleaflet.publish.library import Library, whole_recording
 
 _HERE = Path(__file__).parent
-_LIBRARIES = ("lxml", "segno", "typst")  # what the bytes depend on besides
+_LIBRARIES = ("font-source-sans-pro", "lxml", "segno", "typst")  # what the bytes depend on besides
 # What a book holds besides the text, its sound and what is told of them.
 _OTHERS = {"files", "pages_sha256", "reading_sha256", "telephone_sha256", "renditions", "prompts", "hotline"}
 
@@ -53,7 +53,14 @@ def reading_sha256(book: Book, library: Library, *, page: bool) -> dict[str, str
 def are_current(book: Book, library: Library) -> bool:
     """Whether the formats that an edition has were written by this program from what the edition is now."""
     sha256 = reading_sha256(book, library, page="site" in made(book))
-    return all(book.reading_sha256.get(one.name) == sha256[one.name] for one in READINGS if path_of(book, one.ends))
+    return all(_is_of(one, book, sha256[one.name]) for one in READINGS if path_of(book, one.ends))
+
+
+def refusals(formats: Collection[str], language: str, texts: Sequence[str]) -> Iterator[Refusal]:
+    """What stands against making ``formats`` of ``texts``, before anything is made. Raises PublishError."""
+    for one in READINGS:
+        if one.name in formats:
+            yield from one.check(language, texts)
 
 
 def add_readings(
@@ -75,13 +82,19 @@ def add_readings(
     """
     book = manifest.described(book, folder, known=book.files)
     sha256 = reading_sha256(book, library, page=page)
-    written = {one.name: book.reading_sha256.get(one.name, "") for one in READINGS if path_of(book, one.ends)}
+    written: dict[str, str] = {}
+    for one in READINGS:
+        if path_of(book, one.ends):
+            written |= _recorded(one, book)
     for one in READINGS:
         if one.name not in formats:
             continue
         try:
-            if not (old and _taken_over(one, sha256[one.name], *old, folder)):
+            if old and _taken_over(one, sha256[one.name], *old, folder):
+                told = _recorded(one, old[0])
+            else:
                 one.write(book, folder, library, page)
+                told = {one.name: sha256[one.name], _program(one): one.program()}
         except PublishError as error:
             if spare is None:
                 raise
@@ -89,15 +102,35 @@ def add_readings(
                 path.unlink()
             spare(error)
         else:
-            written[one.name] = sha256[one.name]
+            written |= told
     book = book.model_copy(update={"reading_sha256": {name: value for name, value in written.items() if value}})
     return manifest.described(book, folder, known=book.files)
+
+
+def _program(one: Reading) -> str:
+    """The name under which a book records the program of the system that wrote a format."""
+    return f"{one.name}.program"
+
+
+def _recorded(one: Reading, book: Book) -> dict[str, str]:
+    return {name: book.reading_sha256.get(name, "") for name in (one.name, _program(one))}
+
+
+def _is_of(one: Reading, book: Book, sha256: str) -> bool:
+    """Whether a format of ``book`` was made from what ``sha256`` covers, by the program that is here.
+
+    Where that is not installed, what another computer's has written of the same stays.
+    """
+    if book.reading_sha256.get(one.name) != sha256:
+        return False
+    program = one.program()
+    return not program or book.reading_sha256.get(_program(one)) == program
 
 
 def _taken_over(one: Reading, sha256: str, old: Book, old_folder: Path, folder: Path) -> bool:
     """Link a file from the edition before, if it was made from the same and is as it was written."""
     path = path_of(old, one.ends)
-    if old.reading_sha256.get(one.name) != sha256:
+    if not _is_of(one, old, sha256):
         return False
     if not any(manifest.is_as_listed(file, old_folder) for file in old.files if file.path == path):
         return False

@@ -196,8 +196,26 @@ def metadata_present(dtb: Talking) -> Iterator[str]:
     yield from (f"{name} {found[name]} times" for name in needed if found[name] != 1)
 
 
+DUBLIN = (
+    "contributor coverage creator date description format identifier language publisher relation rights source subject "
+    "title type"
+)
+CENTER = (
+    "charset depth files footnotes generator kByteSize maxPageNormal multimediaType narrator pageFront pageNormal "
+    "pageSpecial prodNotes producedDate producer revision revisionDate setInfo sidebars sourceDate sourceEdition "
+    "sourcePublisher sourceRights sourceTitle tocItems totalTime"
+)
+NCC_NAMES = {*(f"dc:{name}" for name in DUBLIN.split()), *(f"ncc:{name}" for name in CENTER.split())}
+SMIL_NAMES = {
+    *("title", "dc:format", "dc:identifier", "dc:title"),
+    *("ncc:generator", "ncc:timeInThisSmil", "ncc:totalElapsedTime"),
+}
+
+
 def metadata_known(dtb: Talking) -> Iterator[str]:
-    """Appendix 2: names and values that it defines."""
+    """Appendix 2: names, in their letters, and values that it defines; a producer's own would begin with "prod:"."""
+    for file, names in (("ncc.html", NCC_NAMES), *((smil, SMIL_NAMES) for smil in (*dtb.smils(), "master.smil"))):
+        yield from (f"{file}: {name}" for name, _ in dtb.meta(file) if name not in names)
     values = {
         "dc:format": "Daisy 2\\.02",
         "dc:date": r"\d{4}-\d\d-\d\d",

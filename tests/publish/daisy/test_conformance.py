@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Made
-from tests.publish.conftest import write_hostile, write_sample
+from tests.publish.conftest import write_sample
 from tests.publish.daisy.conformance import RULES, Talking, broken
 from tests.publish.daisy.talking import sounding, unzipped
+from tests.publish.epub.books import BOOKS, edition
 
 from audioleaflet.book.model import Book
+from audioleaflet.errors import PublishError
 from audioleaflet.publish.daisy import write_daisy
 from audioleaflet.publish.transcript.wording import one_line
 
@@ -34,9 +36,16 @@ def test_a_small_book_conforms(sample_dtb: Talking) -> None:
     assert broken(sample_dtb) == {}
 
 
-def test_words_that_look_like_markup_conform(tmp_path: Path) -> None:
-    book = sounding(write_hostile(), tmp_path)
+@pytest.mark.parametrize("name", sorted(BOOKS))
+def test_every_kind_of_book_conforms(name: str, tmp_path: Path) -> None:
+    book = edition(name, tmp_path)
     assert broken(talking(book, write_daisy(book, tmp_path))) == {}
+
+
+def test_a_book_changed_at_no_time_is_told(tmp_path: Path) -> None:
+    book = edition("sample", tmp_path).model_copy(update={"modified": "tomorrow"})
+    with pytest.raises(PublishError, match="'modified' is no time: 'tomorrow'"):
+        write_daisy(book, tmp_path)
 
 
 def test_the_real_leaflet_conforms(real: Made, tmp_path: Path) -> None:
@@ -76,6 +85,8 @@ MUTANTS = {
     "two dates": Mutant("metadata_present", NCC, '(<meta name="dc:date".*/>)', r"\1\1"),
     "an empty narrator": Mutant("metadata_present", NCC, 'narrator" content="[^"]*"', 'narrator" content=""'),
     "another format": Mutant("metadata_known", NCC, "Daisy 2.02", "DAISY 2.02"),
+    "metadata of no meaning": Mutant("metadata_known", NCC, "ncc:sourceEdition", "ncc:edition"),
+    "metadata of the center in a SMIL file": Mutant("metadata_known", SMIL, 'name="title"', 'name="ncc:title"'),
     "a page that is not there": Mutant("metadata_known", NCC, 'pageNormal" content="0"', 'pageNormal" content="1"'),
     "a wrong tocItems": Mutant("items_counted", NCC, r'tocItems" content="\d+"', 'tocItems" content="7"'),
     "a wrong depth": Mutant("items_counted", NCC, 'depth" content="2"', 'depth" content="3"'),

@@ -90,6 +90,8 @@ def test_what_it_says_of_itself(tmp_path: Path) -> None:
     assert meta["media:narrator"] == "A computer voice (en-us)"
     ways = [one.text for one in package.iterfind(f".//{OPF}meta[@property='schema:accessModeSufficient']")]
     assert ways == ["textual", "auditory", "textual,auditory"]
+    # The page of words shows how they are said, which no sound reads: only what the leaflet says is joined to its own.
+    assert "Every sentence of the leaflet can be read and heard" in str(meta["schema:accessibilitySummary"])
 
 
 def test_the_time_of_change_is_told_in_utc(tmp_path: Path) -> None:

@@ -20,13 +20,18 @@ def data(book: Book) -> dict[str, Any]:
     return printed(named(book), SILENT, page=True)
 
 
+def plain(text: str) -> str:
+    """``text`` with spaces alike: a number is bound to its unit."""
+    return text.replace("\u00a0", " ")
+
+
 def words(part: Any) -> Iterator[str]:
     """Every text of the data, in its order, as it is printed."""
     if isinstance(part, dict):
         for key in ("title", "text", "lines", "items", "blocks", "chapters"):
             yield from words(part.get(key, ()))
     elif isinstance(part, str):
-        yield part.replace("\u200b", "")
+        yield plain(part.replace("\u200b", ""))
     else:
         for one in part:
             yield from words(one)
@@ -43,7 +48,7 @@ def test_every_printed_word_stands_once_in_order(write: Any) -> None:
     for chapter in book.chapters:
         for cue in chapter.cues:
             if cue.printed and cue.kind not in ("title", "heading"):
-                _, found, said = said.partition(one_line(cue.text))
+                _, found, said = said.partition(plain(one_line(cue.text)))
                 assert found, cue.text
 
 
@@ -150,6 +155,22 @@ def test_without_a_web_page_the_address_is_that_of_the_sound() -> None:
     address = content["chapters"][1]["listen"]["address"]["href"]
     assert address == "https://library.example/audio/sample/en/chapters/sample-en-01-what-is-it.mp3"
     assert "choose" not in content["words"]["open"]
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("Take 25 µg, or ½ mg.", "Take 25_µg, or ½_mg."),
+        ("At 38.5 °C and 50 % of 5 IU", "At 38.5_°C and 50_% of 5_IU"),
+        ("In 5 days, 10 (ten) or 3 don't", "In 5 days, 10 (ten) or 3 don't"),
+    ],
+)
+def test_a_number_stays_with_its_unit(text: str, bound: str) -> None:
+    chapter = Writing(1, "one", text)
+    chapter.say(text)
+    (made,) = printed(named(bind(chapter)), SILENT, page=True)["chapters"]
+    assert made["blocks"][0]["lines"][0][0]["text"] == bound.replace("_", "\u00a0")
+    assert made["title"] == f"1. {bound}".replace("_", "\u00a0")
 
 
 def test_a_long_word_may_break_and_a_short_one_may_not() -> None:

@@ -14,7 +14,7 @@ from tests.publish.pdf.conftest import HEARD, SILENT, named
 from audioleaflet.book.model import Book
 from audioleaflet.errors import PublishError
 from audioleaflet.publish.library import Library
-from audioleaflet.publish.pdf import write_pdf
+from audioleaflet.publish.pdf import refusals, write_pdf
 
 OWN_FONTS = ("SourceSansPro", "DejaVuSansMono", "LibertinusSerif")
 
@@ -139,6 +139,21 @@ def test_characters_that_no_font_has_are_named_and_nothing_is_written(tmp_path: 
     with pytest.raises(PublishError, match=told):
         write(said("Good 👍 for your 骨."), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_book_changed_at_no_time_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="'modified' is no time: 'tomorrow'"):
+        write(write_sample().model_copy(update={"modified": "tomorrow"}), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_printed_is_known_before_with_its_text() -> None:
+    texts = ["Plain.", "Δ ≥ ½ of “it”, H₂O, Nguyễn", "A 😀 here, 骨 there", "骨 again"]
+    assert [(one.text, one.message) for one in refusals("en-US", texts)] == [
+        (2, "the large print has no letters for 😀 (U+1F600)"),
+        (2, "the large print has no letters for 骨 (U+9AA8)"),
+    ]
+    assert list(refusals("en-US", texts[:2])) == []
 
 
 def test_a_mark_that_the_standard_forbids_is_no_reason_to_fail(tmp_path: Path) -> None:

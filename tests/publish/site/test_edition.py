@@ -1,3 +1,5 @@
+"""The page of an edition: its transcript, its top and player, its words, and the page as a whole."""
+
 from __future__ import annotations
 
 import json
@@ -6,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from lxml.etree import _Element
@@ -26,10 +27,8 @@ from tests.publish.site.conftest import (
 
 from audioleaflet import phrases
 from audioleaflet.book.model import Book, Term
-from audioleaflet.errors import PublishError
 from audioleaflet.publish import site
 from audioleaflet.publish.site.edition import edition_page
-from audioleaflet.publish.site.files import size
 from audioleaflet.publish.transcript import transcript_txt
 from audioleaflet.publish.transcript.wording import one_line
 
@@ -226,180 +225,6 @@ def test_a_term_that_is_not_said_has_no_button(sample: Book, tmp_path: Path) -> 
     root = write(sample.model_copy(update={"terms": (silent,)}), tmp_path / "edition").root
     assert texts(root, "//section[@id='words']//dd") == ["a mineral"]
     assert not find(root, "//section[@id='words']//*[self::a or self::button]")
-
-
-# Downloads
-
-
-def check_downloads(page: Written) -> list[str]:
-    """Each link is to a file that is there, in the version that the book lists; its size is told truly."""
-    files = {file.path: file for file in page.book.files}
-    words = phrases.load_site("en")
-    told = []
-    for link in find(page.root, "//section[@id='downloads']//a"):
-        address = urlsplit(link.get("href") or "")
-        path = unquote(address.path)
-        assert (page.folder / path).stat().st_size == files[path].bytes
-        assert parse_qs(address.query) == {"v": [files[path].sha256[:12]]}
-        assert link.get("download") is not None
-        assert size(files[path].bytes, words) in text(link)
-        told.append(path)
-    return told
-
-
-def test_downloads_in_their_order(real_page: Written) -> None:
-    stem = "bone-metastasis-en"
-    chapters = [chapter.audio for chapter in real_page.book.chapters]
-    expected = [f"{stem}.mp3", *chapters, f"{stem}-chapters.zip", f"{stem}.m4b", "transcript.txt"]
-    expected += [f"{stem}.epub", f"{stem}.daisy.zip", f"{stem}.audiobook"]
-    assert check_downloads(real_page) == expected
-    assert values(real_page.root, "//link[@rel='publication']/@href") == ["publication.json"]
-
-
-def test_who_wants_each_format(real_page: Written) -> None:
-    others = texts(real_page.root, "//section[@id='downloads']//a")[-3:]
-    assert [re.sub(r"\d\.\d MB", "N MB", told) for told in others] == [
-        "Text and sound in one book, EPUB, N MB. For reading apps such as Thorium Reader.",
-        "Talking book, DAISY, N MB. For DAISY players such as Victor Reader. Unzip into its own folder.",
-        "Recording with its contents, Readium, N MB. For apps that open Readium audiobooks.",
-    ]
-
-
-def test_what_a_download_tells(written: Written) -> None:
-    check_downloads(written)
-    assert texts(written.root, "//section[@id='downloads']//a") == [
-        "The whole recording, MP3, 54 seconds, 2.3 MB",
-        "Introduction, MP3, 17 seconds, 1 kB",
-        "Chapter 1: What is bone metastasis? MP3, 37 seconds, 1 kB",
-        f"All chapters in one file, ZIP, 54 seconds, {zip_size(written)}, needs an unzip app",
-        "The whole recording with chapters, M4B, 54 seconds, 1.0 MB, for audiobook apps",
-        "Transcript as text, TXT, 1 kB",
-    ]
-
-
-def zip_size(page: Written) -> str:
-    return f"{round((page.folder / 'sample-en-chapters.zip').stat().st_size / 1000)} kB"
-
-
-def test_what_an_edition_does_not_have_is_not_offered(written: Written) -> None:
-    kept = tuple(file for file in written.book.files if not file.path.endswith((".m4b", ".zip", ".txt")))
-    page = edition_page(written.book.model_copy(update={"files": kept}), LIBRARY, today=TODAY)
-    bare = replace(written, html=page)
-    assert check_downloads(bare) == ["sample-en.mp3", *(chapter.audio for chapter in written.book.chapters)]
-    assert "transcript.txt" not in page
-
-
-def test_a_recording_that_is_not_listed_is_told(written: Written) -> None:
-    kept = tuple(file for file in written.book.files if file.path != "sample-en.mp3")
-    with pytest.raises(PublishError, match="has no MP3 of the whole recording; build it again"):
-        edition_page(written.book.model_copy(update={"files": kept}), LIBRARY, today=TODAY)
-
-
-@pytest.mark.parametrize(
-    ("count", "told"),
-    [(1, "1 kB"), (1499, "1 kB"), (580_499, "580 kB"), (999_499, "999 kB"), (999_500, "1.0 MB"), (5_084_226, "5.1 MB")],
-)
-def test_sizes_in_thousands(count: int, told: str) -> None:
-    assert size(count, phrases.load_site("en")) == told
-
-
-def test_chapters_play_with_no_script(any_written: Written) -> None:
-    listened = {file.path: file for file in any_written.book.files}["sample-en.mp3"]
-    audio = f"sample-en.mp3?v={listened.sha256[:12]}"
-    assert values(any_written.root, "//audio/@src") == [audio]
-    expected = [f"{audio}#t={chapter.start_ms / 1000:g}" for chapter in any_written.book.chapters]
-    assert values(any_written.root, "//section[@id='player']//ol//a/@href") == expected
-
-
-# About
-
-
-def about(page: Written) -> dict[str, str]:
-    groups = find(page.root, "//section[@id='about']/dl/div")
-    return {texts(group, "dt")[0]: texts(group, "dd")[0] for group in groups}
-
-
-def test_the_facts(real_page: Written) -> None:
-    told = about(real_page)
-    assert told["Publisher"] == "Audioleaflet"
-    assert told["Version"] == "1.0, of November 22, 2026"
-    assert told["Checked"] == "This is a sample. No health professional has checked it."
-    assert told["Licence"] == "Creative Commons Attribution 4.0 (CC-BY-4.0)"
-    assert told["Voice"] == "A computer voice (espeak en-us), at about 145 words a minute"
-    root = real_page.root
-    assert texts(root, "//section[@id='about']/p[1]") == [real_page.book.notice]
-    assert values(root, "//section[@id='about']//a/@href")[:3] == [
-        "https://creativecommons.org/licenses/by/4.0/",
-        "https://www.cancer.org",
-        "https://www.cancer.gov",
-    ]
-
-
-def test_an_unknown_licence_stands_as_it_was_written(sample: Book, tmp_path: Path) -> None:
-    page = write(sample.model_copy(update={"licence": "All rights <reserved>"}), tmp_path / "edition")
-    assert about(page)["Licence"] == "All rights <reserved>"
-    assert not values(page.root, "//dt[text()='Licence']/following-sibling::dd/a/@href")
-
-
-def test_a_report_by_mail_has_the_leaflet_filled_in(sample: Book, tmp_path: Path) -> None:
-    title = 'Pain & "rest"/<now>? 100 % 👩‍⚕️'
-    root = write(sample.model_copy(update={"title": title}), tmp_path / "edition").root
-    address = urlsplit(values(root, "//a[@id='report']/@href")[0])
-    assert (address.scheme, address.path) == ("mailto", "editor@sample.example")
-    assert address.fragment == ""
-    assert re.fullmatch(r"[\w.~%=&-]+", address.query), "RFC 6068: all else is escaped"
-    assert "+" not in address.query
-    filled = parse_qs(address.query, strict_parsing=True)
-    assert filled["subject"] == [f"Wrong word in “{title}”"]
-    assert filled["body"][0].startswith(f"Leaflet: {title}\r\nVersion: 1.0, edition 00000000\r\n")
-    assert "\n" not in filled["body"][0].replace("\r\n", "")
-
-
-@pytest.mark.parametrize(
-    ("contact", "hrefs", "told"),
-    [
-        ("https://trust.example/report?a=1", ["https://trust.example/report?a=1"], "Report a wrong word"),
-        (
-            "The team, on +44 20 7946 0000",
-            ["tel:+442079460000"],
-            "Report a wrong word: The team, on +44 20 7946 0000",
-        ),
-        ("Ward 4 <script>", [], "Report a wrong word: Ward 4 <script>"),
-        (
-            "a@b.example?bcc=x@y.example",
-            ["mailto:a@b.example", "mailto:x@y.example"],
-            "Report a wrong word: a@b.example?bcc=x@y.example",
-        ),
-    ],
-)
-def test_other_ways_to_report(sample: Book, tmp_path: Path, contact: str, hrefs: list[str], told: str) -> None:
-    root = write(sample.model_copy(update={"contact": contact}), tmp_path / "edition").root
-    (line,) = find(root, "//section[@id='about']/dl/following-sibling::p")
-    assert text(line) == told
-    assert values(line, ".//a/@href") == hrefs
-
-
-def test_no_contact_no_report(sample: Book, tmp_path: Path) -> None:
-    root = write(sample.model_copy(update={"contact": ""}), tmp_path / "edition").root
-    assert "Report" not in text(find(root, "//section[@id='about']")[0])
-
-
-@pytest.mark.parametrize(
-    ("number", "href"), [("+44 (0)20 7946-0000", ["tel:+4402079460000"]), ("0800 LISTEN", []), ("", None)]
-)
-def test_the_telephone(sample: Book, tmp_path: Path, number: str, href: list[str] | None) -> None:
-    page = write(sample, tmp_path / "edition", replace(LIBRARY, telephone=number))
-    assert about(page).get("To listen by telephone, call", "") == number
-    found = values(page.root, "//section[@id='about']//a[starts-with(@href, 'tel:')]/@href")
-    assert found == (href or [])
-
-
-def test_a_withdrawn_edition_claims_nothing(tmp_path: Path) -> None:
-    page = write(withdrawn_book(), tmp_path / "edition")
-    assert "Checked" not in about(page)
-    assert not find(page.root, "//section[@id='words']")
-    assert len(find(page.root, "//section[@class='chapter']")) == 1
-    assert len(check_downloads(page)) == 5
 
 
 # The page as a whole

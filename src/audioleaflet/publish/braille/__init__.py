@@ -5,6 +5,7 @@ BRF has no standard of its own. What is written is what embossers and displays a
 form feed after each page (as liblouisutdml has them too), after the last one so that it leaves the embosser.
 
 liblouis   the translator, a program of the system
+signs      characters that have no braille, or that a table has in parts
 cells      the words of a book as units of cells that stay on one line
 blocks     what the book holds: headings, paragraphs, items, contents
 pages      lines and pages of 40 cells by 25 lines
@@ -18,9 +19,11 @@ from audioleaflet.book.model import Book
 from audioleaflet.publish.braille.blocks import blocks, lines_of, opening
 from audioleaflet.publish.braille.cells import Cells
 from audioleaflet.publish.braille.pages import Block, Line, Page, Placed, entry, number, paginate, place, running_head
+from audioleaflet.publish.braille.signs import refusals
 from audioleaflet.publish.site.archive import stem
 from audioleaflet.publish.transcript.wording import one_line, open_book
 
+__all__ = ["SUFFIX", "brf", "refusals", "write_braille"]
 SUFFIX = ".brf"
 
 

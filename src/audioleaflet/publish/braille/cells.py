@@ -7,7 +7,6 @@ contracted braille; here they are written out, so that they can be typed as they
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from audioleaflet.errors import PublishError
 from audioleaflet.publish.braille.liblouis import LONGEST, tables, translate
 from audioleaflet.publish.braille.pages import Line
+from audioleaflet.publish.braille.signs import NEXT_STEP, place, signs, told
 from audioleaflet.publish.transcript.links import split_links
 
 _BOUND: Final = "\u00a0"  # stands for every space at which a line does not end
@@ -24,7 +24,6 @@ _BOUND_SPACES: Final = re.compile("[ \t]*[\u00a0\u2007\u202f][ \t\u00a0\u2007\u2
 _ONE_NUMBER: Final = re.compile(r"(?<![\w.])0\d{2,4}(?: \d{3,4}){1,3}(?!\w)")
 _WORD_END: Final = re.compile(f"(?<![0-9]){_BOUND}|{_BOUND}(?![0-9])")
 _GRADE_1_WORD: Final = ";;"  # UEB 5.3
-_NO_SIGN: Final = re.compile(r"'\\[A-Z][0-9A-J]+'")
 _DIGITS: Final = "0123456789"
 _AROUND: Final = "()[].,;:!?…\"'“”‘’"  # what a sentence puts around a word
 _RUN: Final = 400  # characters translated at once, well below what the program takes
@@ -51,11 +50,15 @@ class Cells:
 
     def __init__(self, language: str, said: Iterable[str], lines: Iterable[Line]) -> None:
         self._tables = tables(language)
+        given = tuple(lines)
+        texts = [line.text for line in given]
+        known = signs(self._tables.contracted, texts)
+        for sign in known.missing:
+            raise PublishError(told(sign, place(sign, texts)[1]), next_step=NEXT_STEP)
         spelled = frozenset(said)
-        self._runs = {line: _runs(line, language, spelled) for line in lines}
+        self._runs = {line: _runs(line, known.write(line.text), language, spelled) for line in given}
         runs = list(dict.fromkeys(run for made in self._runs.values() for run in made))
         self._units: dict[_Run, tuple[str, ...]] = {}
-        self._check_signs(runs)
         self._contracted([run for run in runs if not run.letters])
         self._uncontracted([run for run in runs if run.letters])
 
@@ -81,17 +84,6 @@ class Cells:
             word = run.text.casefold()
             self._units[run] = _cut(run, mark if as_bare.casefold() != word == as_marked.casefold() else bare)
 
-    def _check_signs(self, runs: Sequence[_Run]) -> None:
-        signs = sorted({char for run in runs for char in run.text if not char.isascii()})
-        answered = translate(self._tables.contracted, signs)
-        for sign, cells in zip(signs, answered, strict=True):
-            if _NO_SIGN.fullmatch(cells):
-                where = next(group for run in runs for group in run.groups if sign in group)
-                raise PublishError(
-                    f"there is no braille for {sign!r} (U+{ord(sign):04X}) in {where!r}",
-                    next_step="write it in words in the leaflet, or leave braille out of --formats",
-                )
-
 
 def _cut(run: _Run, cells: str) -> tuple[str, ...]:
     """A unit for each group of ``run``. Contracted English braille has a space wherever print has one."""
@@ -106,10 +98,12 @@ def _cut(run: _Run, cells: str) -> tuple[str, ...]:
     return tuple(" ".join(next(left) for _ in range(count)) for count in counts)
 
 
-def _runs(line: Line, language: str, said: frozenset[str]) -> tuple[_Run, ...]:
-    """``line`` cut where letter by letter begins or ends, between two numbers, and before it is too long."""
+def _runs(line: Line, written: str, language: str, said: frozenset[str]) -> tuple[_Run, ...]:
+    """``line``, its text ``written`` for the table, cut where letter by letter begins or ends, between two numbers, and
+    before it is too long.
+    """
     made: list[_Run] = []
-    for group in _groups(line.text, language):
+    for group in _groups(written, language):
         letters = line.letters or _address(group, language) or group.strip(_AROUND) in said
         last = made[-1] if made else None
         if (
@@ -126,9 +120,7 @@ def _runs(line: Line, language: str, said: frozenset[str]) -> tuple[_Run, ...]:
 
 
 def _groups(text: str, language: str) -> Iterator[str]:
-    # A soft hyphen, a zero-width space and other marks for typesetting (Cf) have no shape; liblouis gives them one.
-    shaped = "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
-    bound = _BOUND_SPACES.sub(_BOUND, _ONE_NUMBER.sub(_bind, shaped))
+    bound = _BOUND_SPACES.sub(_BOUND, _ONE_NUMBER.sub(_bind, text))
     numbers = "".join(
         piece.replace(" ", _BOUND) if address.startswith("tel:") else piece
         for piece, address in split_links(bound, language)

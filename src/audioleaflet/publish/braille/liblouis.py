@@ -5,10 +5,14 @@ On PyPI there is no liblouis, so it is a package of the system (Debian: ``liblou
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -20,7 +24,12 @@ LONGEST: Final = 1000
 """Characters of a line. The program cuts a line where it or its braille reaches 2,048."""
 _ASCII: Final = "en-us-brf.dis"  # North American Braille ASCII
 _SECONDS: Final = 60
-_INSTALL: Final = "install liblouis (on Debian and Ubuntu: 'apt install liblouis-bin liblouis-data')"
+_TABLE_PATH: Final = "LOUIS_TABLEPATH"  # folders, parted by commas, that liblouis looks into before its own
+_INCLUDE: Final = re.compile(rb"^[ \t]*include[ \t]+(\S+)", re.MULTILINE)
+_INSTALL: Final = (
+    "install liblouis (on Debian and Ubuntu: 'apt install liblouis-bin liblouis-data'), "
+    "or leave braille out of --formats"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +82,54 @@ def translate(table: str, lines: Sequence[str], *, backward: bool = False) -> li
     return cells
 
 
-def _run(args: Sequence[str], given: str) -> subprocess.CompletedProcess[bytes]:
-    program = shutil.which(PROGRAM)
-    if program is None:
+def program() -> str:
+    """The path of the program. Raises PublishError where it is not installed."""
+    path = shutil.which(PROGRAM)
+    if path is None:
         raise PublishError(f"braille is made by {PROGRAM}, which is not on this computer", next_step=_INSTALL)
+    return path
+
+
+def identity() -> str:
+    """A SHA-256 of the program's version and of all its tables that are used here; "" where it is not installed.
+
+    Tables that cannot be found as files are told apart by the version alone. Raises PublishError.
+    """
+    if shutil.which(PROGRAM) is None:
+        return ""
+    digest = hashlib.sha256(_run(["--version"], "").stdout)
+    for content in _contents():
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def installed() -> str:
+    """The program's name and version as it tells them; "" where it is not installed. Raises PublishError."""
+    if shutil.which(PROGRAM) is None:
+        return ""
+    return _run(["--version"], "").stdout.decode("utf-8", "replace").split("\n")[0].strip()
+
+
+def _contents() -> list[bytes]:
+    """What stands in the tables, and in those that they include."""
+    own = Path(program()).resolve().parent.parent / "share" / "liblouis" / "tables"
+    folders = [*(Path(folder) for folder in os.environ.get(_TABLE_PATH, "").split(",") if folder), own]
+    names = [_ASCII, *(name for pair in _TABLES.values() for name in (pair.contracted, pair.uncontracted))]
+    found: dict[str, bytes] = {}
+    while names:
+        name = names.pop()
+        file = next((folder / name for folder in folders if (folder / name).is_file()), None)
+        if file is not None and name not in found:
+            found[name] = file.read_bytes()
+            names += [included.decode("utf-8", "replace") for included in _INCLUDE.findall(found[name])]
+    return [found[name] for name in sorted(found)]
+
+
+def _run(args: Sequence[str], given: str) -> subprocess.CompletedProcess[bytes]:
+    path = program()
     try:
-        return subprocess.run(
-            [program, *args], input=given.encode(), capture_output=True, timeout=_SECONDS, check=False
-        )
+        return subprocess.run([path, *args], input=given.encode(), capture_output=True, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise PublishError(f"{PROGRAM} did not finish in {_SECONDS} seconds", next_step="try again") from error
     except OSError as error:
-        raise PublishError(f"{PROGRAM} does not start: {error.strerror} ({program})", next_step=_INSTALL) from error
+        raise PublishError(f"{PROGRAM} does not start: {error.strerror} ({path})", next_step=_INSTALL) from error

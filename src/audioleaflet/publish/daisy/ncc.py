@@ -10,6 +10,7 @@ from audioleaflet.book.model import Book
 from audioleaflet.publish.daisy.outline import Place
 from audioleaflet.publish.daisy.smil import text_id
 from audioleaflet.publish.daisy.xml import FORMAT, GENERATOR, clock, page, xhtml_file
+from audioleaflet.publish.facts import changed_at, narrator
 from audioleaflet.publish.transcript.nodes import block, link
 from audioleaflet.publish.transcript.wording import one_line
 
@@ -49,13 +50,13 @@ def _facts(book: Book) -> Iterator[tuple[str, str]]:
     """What the book says of itself, but for what must be measured. What is not known is left out, if it may be."""
     words = phrases.load_site(book.language).reading
     publisher = one_line(book.publisher)
-    day = book.modified[:10]
+    day = changed_at(book)[:10]
     yield from {
         "dc:creator": publisher or words["not_named"],
         "dc:date": day,
         "dc:description": one_line(book.status),
         "dc:format": FORMAT,
-        "dc:identifier": book.identifier,
+        "dc:identifier": one_line(book.identifier),
         "dc:language": book.language,
         "dc:publisher": publisher or words["not_named"],
         "dc:title": one_line(book.title),
@@ -64,7 +65,7 @@ def _facts(book: Book) -> Iterator[tuple[str, str]]:
         "ncc:generator": GENERATOR,
         "ncc:maxPageNormal": "0",
         "ncc:multimediaType": "audioFullText",
-        "ncc:narrator": words["narrator"].format(name=book.voice.name),
+        "ncc:narrator": narrator(book),
         "ncc:pageFront": "0",
         "ncc:pageNormal": "0",
         "ncc:pageSpecial": "0",
@@ -74,7 +75,7 @@ def _facts(book: Book) -> Iterator[tuple[str, str]]:
         "ncc:sidebars": "0",
     }.items()
     known = {
-        "dc:rights": book.licence,
+        "dc:rights": one_line(book.licence),
         "ncc:producer": publisher,
         "ncc:sourceEdition": one_line(book.version),
         "ncc:sourcePublisher": publisher,

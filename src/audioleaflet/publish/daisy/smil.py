@@ -58,7 +58,7 @@ def _document(book: Book, further: dict[str, str]) -> etree._Element:
     head = etree.SubElement(smil, "head")
     metadata = {
         "dc:format": FORMAT,
-        "dc:identifier": book.identifier,
+        "dc:identifier": one_line(book.identifier),
         "dc:title": one_line(book.title),
         "ncc:generator": GENERATOR,
         **further,

@@ -7,14 +7,18 @@ typesetter   Typst, with fonts of its own and none of the machine's
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from audioleaflet.book.model import Book
+from audioleaflet.publish.facts import changed_at
+from audioleaflet.publish.formats import Refusal
 from audioleaflet.publish.library import Library
-from audioleaflet.publish.pdf.content import printed
-from audioleaflet.publish.pdf.typesetter import typeset
+from audioleaflet.publish.pdf.content import printed, trial
+from audioleaflet.publish.pdf.typesetter import NEXT_STEP, named, typeset, without_letters
 from audioleaflet.publish.site.archive import stem
 
+_COMMON = 0x180  # below it is Latin, of which every letter is in our font
 SUFFIX = ".large-print.pdf"
 MEDIA_TYPE = "application/pdf"
 
@@ -28,5 +32,15 @@ def write_pdf(book: Book, folder: Path, library: Library, *, page: bool = True) 
     Raises PublishError for a book that cannot be printed, such as one with characters that no font of ours has.
     """
     path = folder / f"{stem(book)}{SUFFIX}"
-    path.write_bytes(typeset(printed(book, library, page=page), book.modified))
+    path.write_bytes(typeset(printed(book, library, page=page), changed_at(book)))
     return path
+
+
+def refusals(language: str, texts: Sequence[str]) -> Iterator[Refusal]:
+    """Why ``texts`` in ``language`` (BCP 47) cannot be printed: characters that no font of ours has."""
+    rare = [at for at, text in enumerate(texts) if any(ord(char) >= _COMMON for char in text)]
+    if not rare:
+        return
+    for letters in without_letters(trial([texts[at] for at in rare], language)):
+        at = next((at for at in rare if letters in texts[at]), None)
+        yield Refusal(message=named([letters]), next_step=NEXT_STEP, text=at)

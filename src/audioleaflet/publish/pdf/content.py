@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from audioleaflet import phrases
 from audioleaflet.book.model import Book, Chapter, Cue, Node
+from audioleaflet.publish.facts import changed_at
 from audioleaflet.publish.library import Library
 from audioleaflet.publish.pdf.listening import Listening, listening
 from audioleaflet.publish.site import about
@@ -20,6 +21,8 @@ _LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH",
 _DEEPEST = 6  # PDF 1.7, 14.8.4.3.2: H1 to H6
 _LONG_WORD = re.compile(r"\S{25,}")
 _SEAM = re.compile(r"(?<=[/@?&=_.-])(?=\w)")
+# "25 µg" parted by the end of a line can be read as two things.
+_AMOUNT = re.compile(r"(?<=[\d½¼¾]) (?=(?:°[^\W\d_]?|%|[^\W\d_]{1,3})(?![\w'’]))")
 _MAY_BREAK = "\u200b"
 _BETWEEN_SEAMS = 20  # letters; the narrowest line, in a list of a list, holds as many
 
@@ -58,6 +61,32 @@ def printed(book: Book, library: Library, *, page: bool) -> dict[str, Any]:
     }
 
 
+def trial(texts: Sequence[str], language: str) -> dict[str, Any]:
+    """``texts`` as paragraphs of a document that is only set to see whether it can be."""
+    tongue, region = _tongue(language)
+    lines = [{"text": text, "href": ""} for text in map(_text, texts) if text]
+    return {
+        "language": tongue,
+        "region": region,
+        "direction": "ltr",
+        "paper": "a4",
+        "title": "-",
+        "name": "-",
+        "author": "",
+        "status": "-",
+        "facts": [],
+        "chapters": [
+            {
+                "title": "",
+                "listen": None,
+                "blocks": [{"kind": "paragraph", "urgent": False, "lines": [[line]]} for line in lines],
+            }
+        ],
+        "terms": [],
+        "words": dict.fromkeys(("contents", "words", "page", "listen", "scan", "open"), "-"),
+    }
+
+
 def _tongue(language: str) -> tuple[str, str]:
     """The language and the region of a BCP 47 tag, in letters, as PDF readers and fonts take them."""
     parts = language.split("-")
@@ -67,7 +96,7 @@ def _tongue(language: str) -> tuple[str, str]:
 def _facts(book: Book, library: Library) -> Iterator[tuple[about.Link, ...]]:
     """Lines for page 1: version, licence, and the number at which the library is heard by telephone."""
     words, texts = phrases.load_site(book.language), phrases.load(book.language)
-    version = words.page["version_told"].format(version=one_line(book.version), date=texts.day(book.modified[:10]))
+    version = words.page["version_told"].format(version=one_line(book.version), date=texts.day(changed_at(book)[:10]))
     yield (about.Link(text=f"{words.page['version']}: {version}", href=""),)
     if book.licence:
         yield (about.Link(text=f"{words.page['licence']}: ", href=""), about.licence(book.licence))
@@ -151,8 +180,12 @@ def _text(text: str) -> str:
 
 
 def _seamed(text: str) -> str:
-    """``text`` with U+200B where a word that is too long for a line may be broken, and nowhere else."""
-    return _LONG_WORD.sub(lambda word: _cut(word.group()), _visible(text).replace(_MAY_BREAK, ""))
+    """``text`` with U+200B where a word that is too long for a line may be broken, and nowhere else.
+
+    A number stays on one line with its unit.
+    """
+    bound = _AMOUNT.sub("\u00a0", _visible(text).replace(_MAY_BREAK, ""))
+    return _LONG_WORD.sub(lambda word: _cut(word.group()), bound)
 
 
 def _visible(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +26,7 @@ _FONTS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf")
 _NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _NAMED = 8
+NEXT_STEP = "write it in other words, or leave 'pdf' out of --formats"
 _QUOTED = 80
 
 
@@ -34,6 +35,32 @@ def typeset(content: dict[str, Any], modified: str) -> bytes:
 
     Raises PublishError, which names the characters that no font has.
     """
+    try:
+        return _compiled(content, modified)
+    except typst.TypstError as error:
+        raise _unprintable(error, content) from error
+
+
+def without_letters(content: dict[str, Any]) -> tuple[str, ...]:
+    """The characters of ``content`` that no font has. Raises PublishError where that is not what stops it."""
+    try:
+        _compiled(content, "2000-01-01")
+    except typst.TypstError as error:
+        missing = _missing(error)
+        if missing:
+            return missing
+        raise _unprintable(error, content) from error
+    return ()
+
+
+def named(missing: Sequence[str]) -> str:
+    """What is said of characters that no font has."""
+    some = ", ".join(f"{text} ({_codes(text)})" for text in missing[:_NAMED])
+    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    return f"the large print has no letters for {some}{more}"
+
+
+def _compiled(content: dict[str, Any], modified: str) -> bytes:
     day = date.fromisoformat(modified[:10])
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
     data = json.dumps({**content, "date": [day.year, day.month, day.day]}, ensure_ascii=False)
@@ -41,34 +68,33 @@ def typeset(content: dict[str, Any], modified: str) -> bytes:
         for name in _FONTS:
             (Path(folder) / name).write_bytes(files("font_source_sans_pro").joinpath("files", name).read_bytes())
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
-        try:
-            return typst.compile(
-                _TEMPLATE.read_bytes(),
-                format="pdf",
-                font_paths=fonts,
-                ignore_system_fonts=True,
-                sys_inputs={"data": data},
-                pdf_standards=["ua-1"],
-                timestamp=stamp,
-            )
-        except typst.TypstError as error:
-            raise _unprintable(error, content) from error
+        return typst.compile(
+            _TEMPLATE.read_bytes(),
+            format="pdf",
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+            pdf_standards=["ua-1"],
+            timestamp=stamp,
+        )
+
+
+def _missing(error: typst.TypstError) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_ESCAPED.sub(_character, text) for text in _NO_LETTER.findall(error.diagnostic)))
 
 
 def _unprintable(error: typst.TypstError, content: dict[str, Any]) -> PublishError:
-    missing = list(dict.fromkeys(_ESCAPED.sub(_character, text) for text in _NO_LETTER.findall(error.diagnostic)))
+    missing = _missing(error)
     if not missing:
         return PublishError(
             f"the large print could not be set: {error.message}",
             next_step="leave 'pdf' out of --formats, and report this",
         )
-    named = ", ".join(f"{text} ({_codes(text)})" for text in missing[:_NAMED])
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
     where = next((text for text in _texts(content) if missing[0] in text), "").replace("\u200b", "")
     place = f", as in “{shorten(where, _QUOTED, placeholder='…')}”" if where else ""
     return PublishError(
-        f"the large print has no letters for {named}{more}{place}",
-        next_step="write it in other words, or leave 'pdf' out of --formats",
+        f"{named(missing)}{place}",
+        next_step=NEXT_STEP,
     )
 
 
