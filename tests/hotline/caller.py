@@ -23,6 +23,7 @@ from audioleaflet.hotline.events import (
     Key,
     Place,
     Play,
+    Resumed,
     Rules,
     State,
     TimedOut,
@@ -51,6 +52,7 @@ class Caller:
         self.doing: Action | None = None
         self.began = BEGIN
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.told: dict[str, list[str]] = {"emergency": []}  # where the sounds of these prompts lie, each time
         self.places = {} if places is None else places
         self.happens(Answered(dialled=dialled))
 
@@ -61,6 +63,9 @@ class Caller:
         assert State.of(before.as_data()) == before
         main = [action for action in actions if isinstance(action, Play | Wait | Transfer | HangUp)]
         assert len(main) <= 1, main
+        for span in main[0].spans if main and isinstance(main[0], Play) else ():
+            if span.sound.text in self.told:
+                self.told[span.sound.text].append(str(span.sound.path))
         if main:
             self.doing, self.began = main[0], self.now
         for action in actions:
@@ -82,7 +87,7 @@ class Caller:
         """How long what goes on will take if nothing happens."""
         if isinstance(self.doing, Play):
             return sum(span.end_ms - span.begin_ms for span in self.doing.spans) - self.heard_ms
-        assert isinstance(self.doing, Wait), self.doing
+        assert isinstance(self.doing, Wait | Transfer), self.doing
         return self.doing.ms - round((self.now - self.began).total_seconds() * 1000)
 
     def goes_on(self) -> None:
@@ -93,7 +98,9 @@ class Caller:
     def listens(self, seconds: float) -> None:
         """Let time go by."""
         until = self.now + timedelta(seconds=seconds)
-        while isinstance(self.doing, Play | Wait) and self.now + timedelta(milliseconds=self.left_ms) <= until:
+        while (
+            isinstance(self.doing, Play | Wait | Transfer) and self.now + timedelta(milliseconds=self.left_ms) <= until
+        ):
             self.goes_on()
         self.now = max(self.now, until)
 
@@ -120,10 +127,24 @@ class Caller:
         other = object.__new__(Caller)
         other.__dict__.update(self.__dict__)
         other.counts, other.places = self.counts.copy(), self.places.copy()
+        other.told = {name: [*paths] for name, paths in self.told.items()}
         return other
+
+    def is_held(self, seconds: float) -> None:
+        """The caller is on hold for a while, in which nothing is heard and no wait goes on."""
+        self.now += timedelta(seconds=seconds)
+        self.began += timedelta(seconds=seconds)
+        self.happens(Resumed(held_s=seconds))
 
     def fails_to_reach(self) -> None:
         self.happens(TransferFailed())
 
     def hangs_up(self) -> None:
         self.happens(HungUp())
+
+
+def reading(caller: Caller, seconds: float = 0) -> Caller:
+    """The caller has heard so much of chapter 1."""
+    caller.goes_on()
+    caller.listens(seconds)
+    return caller

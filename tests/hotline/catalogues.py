@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from audioleaflet import phrases
@@ -67,6 +68,18 @@ def library_prompts(language: str = "en-US") -> dict[str, Sound]:
     for name, text in phrases.load_hotline(language).library.items():
         names += [f"{name}-{digit}" for digit in range(10)] if "{digit}" in text else [name]
     return {name: prompt(name, folder=f"phone/{language}") for name in names}
+
+
+def in_their_own(*editions: Edition) -> Catalogue:
+    """Editions of several languages, each with prompts of its own."""
+    held = catalogue(*editions)
+    return replace(
+        held,
+        prompts={
+            language: {name: prompt(name, folder=f"phone/{language}") for name in prompts}
+            for language, prompts in held.prompts.items()
+        },
+    )
 
 
 def catalogue(*editions: Edition, dialled: dict[str, str] | None = None) -> Catalogue:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.hotline.caller import Caller, rules
+from tests.hotline.caller import Caller, reading, rules
 from tests.hotline.catalogues import catalogue, edition
 
-from audioleaflet.hotline.events import HangUp, Place, Play, Transfer, Wait
+from audioleaflet.hotline.events import HangUp, Play, Wait
 
 WELCOME = ["emergency", "publisher", "title", "status", "keys"]
 SENTENCES = 6
-
-
-def reading(caller: Caller, seconds: float = 0) -> Caller:
-    """The caller has heard so much of chapter 1."""
-    caller.goes_on()
-    caller.listens(seconds)
-    return caller
 
 
 def test_one_leaflet_begins_with_its_welcome_and_goes_on_to_chapter_1_with_no_key() -> None:
@@ -93,7 +86,10 @@ def test_keys_act_in_the_welcome(key: str, heard: list[str]) -> None:
         ("*29", ["wrong-key", "ready", "next-number", "menu-go-on"]),
         ("#*", ["cancelled", "normal/01@20"]),
         ("#4#", ["last-digit-4", "normal/04@0"]),
-        ("#10#", ["digit-1", "last-digit-0", "no-chapter", "normal/01@20"]),
+        ("#5", ["last-digit-5", "no-chapter", "chapters-by-menu", "normal/01@20"]),
+        ("#4", ["last-digit-4", "normal/04@0"]),
+        ("#4##", ["last-digit-4", "normal/04@0"]),
+        ("*13", ["last-digit-3", "normal/03@0"]),
         ("#0", ["help", "contact", "going-on", "normal/01@20"]),
         ("*13#", ["last-digit-3", "normal/03@0"]),
     ],
@@ -115,13 +111,40 @@ def test_a_key_during_a_prompt_counts_from_the_sentence_that_it_leads_to() -> No
     assert caller.presses("7") == ["slower", "slow/01@9"]
 
 
-def test_three_seconds_end_a_number() -> None:
-    caller = reading(Caller(catalogue()), 9)
-    caller.presses("#", "3")
+def test_three_seconds_end_a_number_that_could_be_longer() -> None:
+    caller = reading(Caller(catalogue(edition(chapters=12))), 9)
+    caller.presses("#", "1")
     caller.listens(2.9)
     assert isinstance(caller.doing, Wait)
     caller.listens(0.2)
-    assert caller.hears() == ["last-digit-3", "normal/03@0"]
+    assert caller.hears() == ["last-digit-1", "normal/01@0"]
+
+
+@pytest.mark.parametrize(
+    ("chapters", "keys", "heard"),
+    [
+        (12, "2", ["last-digit-2", "normal/02@0"]),
+        (12, "12", ["digit-1", "last-digit-2", "normal/12@0"]),
+        (12, "13", ["digit-1", "last-digit-3", "no-chapter", "chapters-by-menu", "normal/01@8"]),
+        (20, "2", ["Wait"]),
+        (19, "2", ["last-digit-2", "normal/02@0"]),
+        (1, "2", ["last-digit-2", "no-chapter", "keys-of-one", "normal/01@8"]),
+    ],
+)
+def test_a_number_ends_where_no_longer_one_can_be_meant(chapters: int, keys: str, heard: list[str]) -> None:
+    caller = reading(Caller(catalogue(edition(chapters=chapters, contacts=0))), 9)
+    assert caller.presses("#", *keys) == heard
+
+
+def test_a_hash_that_comes_late_after_a_number_opens_nothing() -> None:
+    """A prompt of 1 s reads the number back; up to 2 s later, a # is the end of the number."""
+    for seconds, opens in ((0.4, False), (1.5, False), (2.7, False), (3.1, True)):
+        caller = reading(Caller(catalogue()), 9)
+        heard = caller.presses("#", "4")
+        caller.listens(seconds)
+        assert caller.presses("#") == (["which-chapter"] if opens else heard)
+        if seconds > 1:  # it is passed over once
+            assert opens or caller.presses("#") == ["which-chapter"]
 
 
 def test_no_number_at_all_goes_back_to_the_sentence() -> None:
@@ -225,94 +248,6 @@ def test_a_time_limit_that_nobody_answers_ends_the_call_after_a_minute_at_least(
     assert 45 <= (caller.now - warned).total_seconds() <= 90
 
 
-def test_a_place_is_kept_and_found_again() -> None:
-    shelf = catalogue()
-    places: dict[str, Place] = {}
-    caller = reading(Caller(shelf, places=places), 9)
-    told = caller.presses("*", "3", "1")
-    code = ["digit-1", "digit-1", "last-digit-1", "digit-1", "last-digit-1"]
-    assert told == ["code-is", *code, "again", *code, "code-kept", "menu-go-on"]
-    assert places == {"11111": Place(edition="one/en", version="v1", chapter=1, cue="c01-003")}
-    assert caller.presses("1") == told
-    again = Caller(shelf, places=places)
-    heard = again.presses("*", "3", "2", "1", "1", "1", "1", "1", "#")
-    assert heard[-4:] == ["welcome-back", "title", "status", "normal/01@8"]
-    assert again.presses("#") == ["which-chapter"]
-    assert (caller.counts["code-kept", ""], again.counts["code-found", ""]) == (1, 1)
-
-
-def test_a_place_in_a_leaflet_that_has_changed_is_the_start_of_its_chapter() -> None:
-    places = {"11111": Place(edition="one/en", version="v0", chapter=3, cue="c03-004")}
-    caller = Caller(catalogue(), places=places)
-    assert caller.presses("*", "3", "2", "1", "1", "1", "1", "1")[-4:] == ["updated", "title", "status", "normal/03@0"]
-
-
-def test_a_place_in_a_leaflet_that_was_withdrawn_is_its_notice() -> None:
-    places = {"11111": Place(edition="one/en", version="v0", chapter=3, cue="c03-004")}
-    caller = Caller(catalogue(edition(state="withdrawn")), places=places)
-    heard = caller.presses("*", "3", "2", "1", "1", "1", "1", "1")
-    assert heard[-3:] == ["title", "status", "normal/00@0"]
-    assert "updated" not in heard
-
-
-def test_a_hash_after_a_code_opens_nothing_while_it_is_answered() -> None:
-    places = {"11111": Place(edition="one/en", version="v1", chapter=1, cue="c01-003")}
-    caller = Caller(catalogue(), places=places)
-    heard = caller.presses("*", "3", "2", "1", "1", "1", "1", "1")
-    assert caller.presses("#") == heard
-    assert caller.presses("#") == ["which-chapter"]
-    late = Caller(catalogue(), places=places)
-    late.presses("*", "3", "2", "1", "1", "1", "1", "1")
-    late.listens(10)
-    assert late.presses("#") == ["which-chapter"]
-
-
-def test_wrong_codes_are_told_kindly_and_end_after_some_tries() -> None:
-    caller = Caller(catalogue())
-    caller.presses("*", "3", "2")
-    assert caller.presses(*"12345")[-2:] == ["code-unknown", "code-enter"]
-    assert caller.presses(*"123")[-1:] == ["Wait"]
-    caller.listens(3.5)
-    assert caller.hears()[-2:] == ["code-short", "code-enter"]  # which is no try
-    assert caller.presses(*"11112")[-2:] == ["code-unknown", "code-enter"]
-    assert caller.presses(*"54321")[-3:] == ["code-tries", "going-on", "normal/01@0"]
-    assert caller.presses("*", "3", "2") == ["code-tries", "going-on", "normal/01@0"]
-
-
-def test_without_a_store_nobody_is_offered_a_place() -> None:
-    caller = reading(Caller(catalogue(), rules(codes=False)), 9)
-    assert "menu-place" not in caller.presses("*")
-    assert caller.presses("3")[0] == "wrong-key"
-
-
-def test_digits_of_codes_and_chapters_are_not_counted() -> None:
-    caller = Caller(catalogue())
-    caller.presses("*", "3", "2", "1", "2", "3", "4", "5")
-    caller.presses("*")
-    caller.presses("#", "4", "#")
-    caller.presses("*", "1", "4")
-    counted = {label for what, label in caller.counts if what == "key"}
-    assert counted == {"*", "3", "2", "#", "1"}
-
-
-def test_a_person_is_called_unless_the_caller_stays() -> None:
-    caller = reading(Caller(catalogue(), rules(person=True)), 9)
-    assert caller.presses("0") == ["connect"]
-    assert caller.presses("5") == ["going-on", "normal/01@8"]
-    caller.presses("0")
-    caller.listens(4.5)
-    assert isinstance(caller.doing, Transfer)
-    caller.presses("6")
-    assert isinstance(caller.doing, Transfer)
-    caller.fails_to_reach()
-    assert caller.hears() == ["no-answer", "going-on", "normal/01@8"]
-
-
-def test_out_of_hours_it_is_said_and_help_given() -> None:
-    caller = reading(Caller(catalogue(), rules(person=True, is_there=False)), 9)
-    assert caller.presses("0") == ["closed", "help", "contact", "going-on", "normal/01@8"]
-
-
 def test_several_leaflets_are_offered_by_key() -> None:
     shelf = catalogue(edition("one/en"), edition("two/en", number="2"))
     caller = Caller(shelf)
@@ -320,8 +255,10 @@ def test_several_leaflets_are_offered_by_key() -> None:
     assert caller.presses("7") == ["wrong-key", "choice", "press-1", "choice", "press-2"]
     assert caller.presses("2") == ["title", "status", "keys"]
     assert caller.state.edition == "two/en"
-    assert caller.presses("*", "4")[-1] == "press-2"
-    caller.listens(100)
+    caller.goes_on()
+    caller.listens(9)
+    assert caller.presses("*", "4") == ["from", "choice", "press-1", "choice", "press-2", "menu-go-on"]
+    assert caller.presses("1") == ["title", "status", "keys"]
     assert caller.state.edition == "one/en"
 
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.hotline.caller import Caller, rules
-from tests.hotline.catalogues import catalogue, edition
+from tests.hotline.catalogues import catalogue, edition, in_their_own
 
 from audioleaflet.hotline.catalogue import Catalogue
 from audioleaflet.hotline.events import HangUp, Key, Place, Play, State, Transfer, Wait
@@ -20,7 +20,8 @@ SHELVES = (
     catalogue(edition(state="withdrawn")),
     catalogue(edition(chapters=1, contacts=0), edition("two/en", number="2"), edition("three/en", number="31")),
     catalogue(*(edition(f"l{number}/en", number=str(number)) for number in (1, 2, 31, 32, 5))),
-    catalogue(edition(), edition("one/es", language="es"), edition("two/es", language="es", number="2")),
+    in_their_own(edition(), edition("one/es", language="es"), edition("two/es", language="es", number="2")),
+    in_their_own(*(edition(f"one/{tag}", language=tag) for tag in ("en-US", "es", "fr", "de", "it"))),
 )
 LONGEST_WAIT_MS = 60_000
 
@@ -52,7 +53,8 @@ class AnyCaller(RuleBasedStateMachine):
         before, doing = self.caller.state, self.caller.doing
         self.caller.presses(key, every=0.0)
         quiet = before.mode in ("transferring", "connecting", "keeping", "finding")
-        ended = before.mode == "returned" and key == "#" and after == 0  # a code with a # after it
+        # A code or a number with a # after it, which comes while it is read back or soon after.
+        ended = before.mode == "returned" and key == "#" and self.caller.heard_ms <= before.lead_ms + 2000
         # A key is answered: by a sound, or where digits are entered by waiting for the next.
         assert self.caller.doing is not doing or quiet or ended, (key, before)
 
@@ -68,9 +70,14 @@ class AnyCaller(RuleBasedStateMachine):
 
     @rule()
     def nobody_answers(self) -> None:
-        if isinstance(self.caller.doing, Transfer):
+        if self.caller.state.mode == "transferring":
             self.caller.fails_to_reach()
             assert self.caller.hears()[0] == "no-answer"
+
+    @rule(seconds=st.floats(1.0, 4000.0))
+    def is_held(self, seconds: float) -> None:
+        if not self.is_over():
+            self.caller.is_held(seconds)
 
     @rule(shelf=st.sampled_from(SHELVES))
     def the_shelf_changes(self, shelf: Catalogue) -> None:
@@ -88,6 +95,15 @@ class AnyCaller(RuleBasedStateMachine):
         else:
             assert isinstance(doing, Transfer | HangUp)
             assert isinstance(doing, Transfer) or self.caller.state.mode == "over"
+        if self.caller.state.mode == "transferring":  # nobody hears nothing for longer while somebody is called
+            assert self.caller.left_ms <= 8000
+
+    @invariant()
+    def the_emergency_number_is_told_once_in_a_language(self) -> None:
+        told = [*self.caller.told["emergency"]]
+        assert len(told) == len(set(told))
+        if self.caller.state.edition:
+            assert f"/audio/phone/{self.caller.state.language}/emergency.ulaw" in told
 
     @invariant()
     def the_state_is_plain(self) -> None:
@@ -96,7 +112,7 @@ class AnyCaller(RuleBasedStateMachine):
     @invariant()
     def nobody_is_stuck(self) -> None:
         """In at most five minutes of silence a leaflet is read, or the caller is said goodbye to after a pause."""
-        if self.is_over() or isinstance(self.caller.doing, Transfer):
+        if self.is_over() or self.caller.state.mode == "transferring":  # which the wire ends
             return
         other = self.caller.copy()
         for _ in range(60):
@@ -133,4 +149,5 @@ def test_every_chapter_is_reached_by_its_number() -> None:
     caller = Caller(catalogue(edition(chapters=12)))
     for number in range(1, 13):
         caller.presses("#", *str(number), "#")
+        caller.listens(5)
         assert caller.state.chapter == number

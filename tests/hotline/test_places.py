@@ -140,6 +140,16 @@ def test_wrong_codes_are_limited_an_hour_and_right_ones_are_not(places: Places, 
     assert places.find(code) == REFUSED
 
 
+def test_new_codes_are_limited_an_hour(places: Places, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEPT_AN_HOUR", 5)
+    codes = {places.keep(PLACE) for _ in range(5)}
+    assert "" not in codes
+    assert places.keep(PLACE) == ""
+    assert all(places.find(code) == Found(place=PLACE) for code in codes), "those that were given hold"
+    clock.go(seconds=3600)
+    assert places.keep(PLACE) != ""
+
+
 @pytest.mark.parametrize("code", ["", "1234", "123456", "'; DROP TABLE place; --", "１２３４５"])
 def test_what_is_no_code_is_not_found(places: Places, code: str) -> None:
     kept = places.keep(PLACE, DAY)

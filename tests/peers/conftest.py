@@ -6,9 +6,10 @@ import os
 import shutil
 
 import pytest
+from tests.peers.hotline_journeys import done
 from tests.peers.site_page import browser, site, visit
 
-__all__ = ["browser", "require", "site", "visit"]
+__all__ = ["browser", "done", "require", "site", "visit"]
 
 
 def require(program: str) -> str:

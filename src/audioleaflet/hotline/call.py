@@ -33,12 +33,15 @@ from audioleaflet.hotline.events import (
     Kept,
     Key,
     Mode,
+    Resumed,
     Rules,
     State,
+    Stay,
     TimedOut,
     TransferFailed,
 )
 from audioleaflet.hotline.turn import Turn
+from audioleaflet.units import Ms
 
 # A press of a key, by mode. In those that are missing keys do nothing: something is about to happen.
 _PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
@@ -59,9 +62,13 @@ _PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
 # Keys that do the same wherever they are pressed. Each menu looks for its own.
 _EVERYWHERE: Final[dict[Mode, str]] = {
     **dict.fromkeys(("welcome", "reading", "returned", "paused", "finished"), "0*#"),
+    "language": "0*",
     "leaflets": "0*",
     "leaflet-entry": "0",
 }
+# A # that ends a number or a code opens nothing while that is read back, and once for so long after it. With the time
+# that this takes, it is as long as the line waits for further digits of other numbers.
+_HASH_LATE: Final = Ms(2_000)
 # Digits of numbers and codes, and keys that do nothing.
 _UNCOUNTED: Final = (
     "leaflet-entry",
@@ -95,6 +102,7 @@ _SILENT: Final[dict[Mode, Callable[[Turn], None]]] = {
     "finished": listening.silent_at_end,
     "limit": listening.silent_at_limit,
     "connecting": menus.connect,
+    "transferring": menus.still_calling,
 }
 
 
@@ -120,6 +128,8 @@ class Call:
                 turn.set(limit=now.timestamp() + self.rules.limit_s)
                 turn.actions.append(Count(what="call"))
                 choosing.begin(turn, event.dialled)
+        elif isinstance(event, Resumed):  # time on hold is not the caller's
+            turn.set(limit=state.limit + event.held_s, since=state.since + event.held_s)
         elif state.mode != "new" and not self._changed(turn):
             _happened(turn, event)
         return turn.state, tuple(turn.actions)
@@ -131,6 +141,7 @@ class Call:
             return False
         if edition is None:
             turn.set(language=state.language if turn.editions() else self.catalogue.languages()[0])
+            turn.set(edition="", version="", chapter=0, cue="")
             choosing.shelf(turn)
         elif edition.version != state.version:
             turn.set(version=edition.version, cue="", left_chapter=-1, left_cue="")
@@ -153,7 +164,7 @@ def _happened(turn: Turn, event: Event) -> None:
     elif isinstance(event, TimedOut):
         _silent(turn)
     elif isinstance(event, TransferFailed) and mode == "transferring":
-        menus.go_on(turn, "no-answer")
+        choosing.go_on(turn, "no-answer")
     elif isinstance(event, Kept) and mode == "keeping":
         menus.kept(turn, event)
     elif isinstance(event, Found) and mode == "finding":
@@ -167,17 +178,22 @@ def _pressed(turn: Turn, event: Digit) -> None:
         if key == "*":
             menus.open_menu(turn)
         else:
-            menus.go_on(turn)
+            choosing.go_on(turn)
         return
-    if mode == "connecting" and key in "5*":
-        menus.go_on(turn) if key == "5" else menus.open_menu(turn)
+    if mode in ("connecting", "transferring") and key in "5*":
+        if mode == "transferring":
+            turn.actions.append(Stay())
+        choosing.go_on(turn) if key == "5" else menus.open_menu(turn)
         return
-    if mode == "returned" and key == "#" and event.heard_ms <= turn.state.lead_ms:
-        turn.set(mode="reading")
+    if mode == "returned" and key == "#" and event.heard_ms <= turn.state.lead_ms + _HASH_LATE:
+        if event.heard_ms >= turn.state.lead_ms:
+            turn.set(mode="reading")
         return
-    if mode not in _UNCOUNTED and not (key.isdigit() and choosing.begins_a_number(turn)):
+    if mode not in _UNCOUNTED and not choosing.begins_a_number(turn, key):
         turn.count_key(key)
-    if key in _EVERYWHERE.get(mode, ""):
+    if choosing.goes_back(turn, key):
+        choosing.go_on(turn, *(("cancelled",) if key == "*" else ()))
+    elif key in _EVERYWHERE.get(mode, ""):
         if mode in ("reading", "returned"):
             turn.heard(event.heard_ms)
         menus.everywhere(turn, key)
@@ -196,4 +212,4 @@ def _silent(turn: Turn) -> None:
     elif mode in _SILENT:
         _SILENT[mode](turn)
     else:
-        menus.go_on(turn)
+        choosing.go_on(turn)

@@ -75,7 +75,14 @@ class Found:
     refused: bool = False
 
 
-Event = Answered | Digit | Ended | TimedOut | HungUp | TransferFailed | Kept | Found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The caller is back after ``held_s`` seconds on hold, in which the wire's sound and waits stood still."""
+
+    held_s: float
+
+
+Event = Answered | Digit | Ended | TimedOut | HungUp | TransferFailed | Kept | Found | Resumed
 
 
 # What to do.
@@ -106,7 +113,18 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Connect the caller to the operator of the settings; ``TransferFailed`` if that fails. Send silence meanwhile."""
+    """Connect the caller to the operator of the settings; ``TransferFailed`` if that fails.
+
+    Send silence meanwhile, and ``TimedOut`` after ``ms``: what is played or waited for then does not end the attempt.
+    A wire on which the caller hears it ring needs neither.
+    """
+
+    ms: Ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """Give up the attempt of ``Transfer``: the caller stays. It comes with what is played next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +153,13 @@ class Count:
     ``label``: for ``key``, which key, of those that command; digits of a code or a number are never counted.
     """
 
-    what: Literal["call", "chapter-begun", "chapter-finished", "key", "code-kept", "code-found", "transfer"]
+    what: Literal[
+        "call", "chapter-begun", "chapter-finished", "key", "code-kept", "code-refused", "code-found", "transfer"
+    ]
     label: str = ""
 
 
-Action = Play | Wait | Transfer | HangUp | Keep | Find | Count
+Action = Play | Wait | Transfer | Stay | HangUp | Keep | Find | Count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,17 +217,20 @@ Mode = Literal[
 class State:
     """Where a call is. Plain values only; ``State()`` is a call before it is answered.
 
-    ``edition``, ``version``: the leaflet, empty before one is chosen. ``chapter``, ``cue``: the sentence that sounds,
-    or at which reading goes on. ``left_chapter``, ``left_cue``: where the caller left to hear how words are said; -1
-    and empty if not. ``lead_ms``: how long the prompts before the chapter's sound are, of what is being played;
-    ``from_ms``, ``until_ms``: from where in the chapter that sound is, and to where. ``digits``: those entered so far;
-    in the mode ``code``, the code that was got. ``rounds``: how often something was said into silence. ``item``: which
-    telephone number. ``tries``: wrong codes. ``since``: when the pause began; ``limit``: when the caller is asked
-    whether the call goes on; both in seconds since 1970.
+    ``language``: of what is said; ``warned``: the languages in which the emergency number was told, each after a space.
+    ``edition``, ``version``: the leaflet, empty before one is chosen; it stays until another is. ``chapter``, ``cue``:
+    the sentence that sounds, or at which reading goes on. ``left_chapter``, ``left_cue``: where the caller left to hear
+    how words are said; -1 and empty if not. ``lead_ms``: how long the prompts before the chapter's sound are, of what
+    is being played; ``from_ms``, ``until_ms``: from where in the chapter that sound is, and to where. ``digits``: those
+    entered so far; in the mode ``code``, the code that was got. ``rounds``: how often something was said into silence.
+    ``item``: which telephone number. ``tries``: wrong codes. ``codes``: how many were got; ``code``: the last of them,
+    and ``code_at``: its place. ``since``: when the pause began; ``limit``: when the caller is asked whether the call
+    goes on; both in seconds since 1970.
     """
 
     mode: Mode = "new"
     language: str = ""
+    warned: str = ""
     edition: str = ""
     version: str = ""
     chapter: int = 0
@@ -222,6 +245,9 @@ class State:
     rounds: int = 0
     item: int = 0
     tries: int = 0
+    codes: int = 0
+    code: str = ""
+    code_at: str = ""
     since: float = 0.0
     limit: float = 0.0
 

@@ -141,7 +141,9 @@ def _forward(turn: Turn, position: Ms) -> None:
 
 def _previous(turn: Turn, _position: Ms) -> None:
     before = turn.neighbour(-1)
-    if before is not None:
+    if turn.state.chapter == 0 and turn.state.left_chapter > 0:
+        _leave_introduction(turn)
+    elif before is not None:
         turn.read(chapter=before.number)
     else:
         turn.read("first-chapter")

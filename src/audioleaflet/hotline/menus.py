@@ -5,8 +5,10 @@ from __future__ import annotations
 from audioleaflet.hotline import listening
 from audioleaflet.hotline.catalogue import Sound
 from audioleaflet.hotline.choosing import (
+    BY_KEY,
     LONGEST,
     NEXT_DIGIT_S,
+    go_on,
     list_leaflets,
     offer_languages,
     offer_leaflets,
@@ -14,16 +16,26 @@ from audioleaflet.hotline.choosing import (
 )
 from audioleaflet.hotline.events import Count, Find, Found, Keep, Kept, Key, Place, Span, Transfer
 from audioleaflet.hotline.turn import Turn
+from audioleaflet.units import Ms
 
 _ROUNDS = 3
+_AT_THE_SHELF = ("leaflets", "leaflet-entry")
+_CALLING = Ms(8_000)  # so long nobody is left in silence while a person is called
+_CODE_DIGIT_S = 8  # codes are read off a note; the last digit ends them, so that nobody waits for this
 _CODE_LENGTH = 5
+_MOST_CODES = 5  # that one call gets: all callers share those that there are
 _FIRST_DIGIT_S = 8
 _STORE_S = 5  # a store that has not answered by then is taken to be off
 
 
 def open_menu(turn: Turn, *lead: str) -> None:
-    """What there is to choose from here. Before a leaflet is chosen that is less."""
+    """What there is to choose from here. Before a leaflet is chosen that is less, before a language nothing."""
     chosen = bool(turn.state.edition)
+    if chosen:
+        turn.set(language=turn.edition.language)
+    elif turn.state.mode == "language" or not turn.speaks():
+        _help_with_languages(turn)
+        return
     names = ["menu"]
     if chosen and len(turn.readable()) > 1:
         names.append("menu-chapters")
@@ -32,13 +44,13 @@ def open_menu(turn: Turn, *lead: str) -> None:
     if turn.rules.codes:
         names.append("menu-place")
     if len(turn.catalogue.editions) > 1:
-        names.append("menu-leaflets")
+        names.append("menu-leaflets" if chosen else "menu-choose")
     if chosen:
         names.append("menu-go-on")
-        if turn.rules.person:  # then 0 does not tell the keys
-            names.append("menu-keys")
-        answers = turn.rules.person and turn.rules.person_at(turn.now)
-        names.append("menu-person" if answers else "menu-help")
+    if chosen and turn.rules.person:  # then 0 does not tell the keys
+        names.append("menu-keys")
+    answers = turn.rules.person and turn.rules.person_at(turn.now)
+    names.append("menu-person" if answers else "menu-help")
     turn.play("menu", *lead, *names)
 
 
@@ -65,10 +77,9 @@ def press_menu(turn: Turn, key: Key) -> None:
 
 
 def another_leaflet(turn: Turn) -> None:
-    """Back to the shelf."""
+    """Back to the shelf. The leaflet that is being heard waits until another is chosen."""
     turn.set(rounds=1)
     if len(turn.catalogue.languages()) > 1:
-        turn.set(edition="", version="", cue="")
         offer_languages(turn)
     else:
         shelf(turn)
@@ -89,8 +100,12 @@ def everywhere(turn: Turn, key: Key) -> None:
 
 
 def help_or_person(turn: Turn) -> None:
-    """Key 0: a person where there is one to connect to, else the keys and how to reach the publisher."""
-    if not turn.rules.person:
+    """Key 0: a person where there is one to connect to, else the keys and how to reach the publisher.
+
+    Where a leaflet's number is entered it is the list of leaflets, as is said there; the menu leads to a person.
+    """
+    listed = turn.state.mode in _AT_THE_SHELF and len(turn.editions()) > BY_KEY
+    if listed or not turn.rules.person:
         _help(turn)
     elif turn.rules.person_at(turn.now):
         turn.play("connecting", "connect")
@@ -99,26 +114,29 @@ def help_or_person(turn: Turn) -> None:
 
 
 def _help(turn: Turn, *lead: str) -> None:
-    if turn.state.edition:
+    if turn.state.mode == "language" or not turn.speaks():
+        _help_with_languages(turn, *lead)
+    elif turn.state.edition and turn.state.mode not in _AT_THE_SHELF:
         turn.read(*lead, "help", *turn.own("contact"), "going-on")
     else:
         turn.set(rounds=1)
         list_leaflets(turn, *lead)
 
 
+def _help_with_languages(turn: Turn, *lead: str) -> None:
+    turn.set(rounds=1)
+    offer_languages(turn, *lead, "language-help")
+
+
 def connect(turn: Turn) -> None:
     """The caller has not said that they stay."""
     turn.set(mode="transferring")
-    turn.actions += [Count(what="transfer"), Transfer()]
+    turn.actions += [Count(what="transfer"), Transfer(ms=_CALLING)]
 
 
-def go_on(turn: Turn, *lead: str | Sound) -> None:
-    """Back to what was heard before the menu."""
-    if turn.state.edition:
-        turn.read(*lead, "going-on")
-    else:
-        turn.set(rounds=1)
-        offer_leaflets(turn, *lead)
+def still_calling(turn: Turn) -> None:
+    """Nobody has answered yet: a word, so that the caller knows that the line is there."""
+    turn.play("transferring", "still-calling")
 
 
 def press_chapters(turn: Turn, key: Key) -> None:
@@ -126,8 +144,7 @@ def press_chapters(turn: Turn, key: Key) -> None:
     if key in "0*#":
         everywhere(turn, key)
     else:
-        turn.set(digits=key)
-        turn.wait("chapter-entry", NEXT_DIGIT_S)
+        _chapter_digits(turn, key)
 
 
 def enter_chapter(turn: Turn, key: Key) -> None:
@@ -140,7 +157,16 @@ def enter_chapter(turn: Turn, key: Key) -> None:
     elif key == "0" and not digits:
         help_or_person(turn)
     else:
-        turn.set(digits=(digits + key)[:LONGEST])
+        _chapter_digits(turn, (digits + key)[:LONGEST])
+
+
+def _chapter_digits(turn: Turn, digits: str) -> None:
+    """Digits of a chapter's number: it begins at once where no longer number can be meant."""
+    turn.set(digits=digits)
+    if int(digits) * 10 > turn.readable()[-1].number:
+        chapter_entered(turn)
+        turn.set(mode="returned")  # a # may still come, as the end of the number
+    else:
         turn.wait("chapter-entry", NEXT_DIGIT_S)
 
 
@@ -154,7 +180,8 @@ def chapter_entered(turn: Turn) -> None:
     if any(chapter.number == number for chapter in turn.readable()):
         turn.read(*turn.digits(digits), chapter=number)
     else:
-        turn.read(*turn.digits(digits), "no-chapter")
+        several = len(turn.readable()) > 1
+        turn.read(*turn.digits(digits), "no-chapter", "chapters-by-menu" if several else "keys-of-one")
 
 
 def wait_for_digit(turn: Turn) -> None:
@@ -219,14 +246,7 @@ def _offer_place(turn: Turn, *lead: str) -> None:
 def press_place(turn: Turn, key: Key) -> None:
     """A key where a code can be got or entered."""
     if key == "1" and turn.state.edition:
-        place = Place(
-            edition=turn.state.edition,
-            version=turn.edition.version,
-            chapter=turn.chapter.number,
-            cue=turn.cue.id,
-        )
-        turn.actions.append(Keep(place=place))
-        turn.wait("keeping", _STORE_S)
+        _keep(turn)
     elif key == "2" and turn.state.tries >= turn.rules.code_tries:
         go_on(turn, "code-tries")
     elif key == "2":
@@ -240,13 +260,32 @@ def press_place(turn: Turn, key: Key) -> None:
         _offer_place(turn, "wrong-key")
 
 
+def _keep(turn: Turn) -> None:
+    """A code for the place: the one that it has already, or a new one, of which a call gets some."""
+    if turn.state.code_at == _place_name(turn):
+        turn.set(digits=turn.state.code)
+        tell_code(turn)
+    elif turn.state.codes >= _MOST_CODES:
+        go_on(turn, "codes-enough")
+    else:
+        edition, cue = turn.edition, turn.cue.id
+        place = Place(edition=edition.key, version=edition.version, chapter=turn.chapter.number, cue=cue)
+        turn.actions.append(Keep(place=place))
+        turn.wait("keeping", _STORE_S)
+
+
+def _place_name(turn: Turn) -> str:
+    return f"{turn.edition.key} {turn.edition.version[:8]} {turn.chapter.number} {turn.cue.id}"
+
+
 def kept(turn: Turn, answer: Kept) -> None:
     """The store has kept the place, or cannot."""
     if answer.code:
         turn.actions.append(Count(what="code-kept"))
-        turn.set(digits=answer.code)
+        turn.set(digits=answer.code, codes=turn.state.codes + 1, code=answer.code, code_at=_place_name(turn))
         tell_code(turn)
     else:
+        turn.actions.append(Count(what="code-refused"))
         go_on(turn, "codes-off")
 
 
@@ -282,7 +321,7 @@ def enter_code(turn: Turn, key: Key) -> None:
         if len(turn.state.digits) == _CODE_LENGTH:
             code_entered(turn)
         else:
-            turn.wait("code-entry", NEXT_DIGIT_S)
+            turn.wait("code-entry", _CODE_DIGIT_S)
 
 
 def code_entered(turn: Turn) -> None:
@@ -312,6 +351,7 @@ def read_updated(turn: Turn, chapter: int, *lead: str | Sound) -> None:
 
     One that was withdrawn says so itself.
     """
+    turn.set(language=turn.edition.language)
     updated = () if turn.edition.state == "withdrawn" else ("updated",)
     same = turn.edition.chapter(chapter) is not None
     what = listening.title_and_status(turn)
@@ -330,9 +370,10 @@ def found(turn: Turn, answer: Found) -> None:
         return
     turn.actions.append(Count(what="code-found"))
     turn.set(edition=edition.key, version=edition.version, language=edition.language, left_chapter=-1, left_cue="")
+    lead: list[str | Sound] = [*told, *turn.emergency()]  # the place may be in a leaflet of another language
     what = listening.title_and_status(turn)
     if edition.version == place.version and edition.chapter(place.chapter):
-        turn.read(*told, "welcome-back", *what, chapter=place.chapter, cue=place.cue)
+        turn.read(*lead, "welcome-back", *what, chapter=place.chapter, cue=place.cue)
     else:
-        read_updated(turn, place.chapter, *told)
+        read_updated(turn, place.chapter, *lead)
     turn.set(mode="returned")  # some end a code with #, which was not asked for: it must not open anything

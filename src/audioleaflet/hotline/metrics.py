@@ -119,6 +119,7 @@ class Metrics:
         yield "chapters_finished_total", "counter", "Chapters heard to their end, by number.", finished
         yield "keys_total", "counter", "Keys that command, by key.", self._by("key", "key")
         yield "codes_kept_total", "counter", "Places kept.", self._one("code-kept")
+        yield "codes_refused_total", "counter", "Places not kept: codes off, or too many.", self._one("code-refused")
         yield "codes_found_total", "counter", "Places found again.", self._one("code-found")
         yield "transfers_total", "counter", "Callers to be connected to a person.", self._one("transfer")
         yield "packet_late_seconds", "histogram", "How late sound was sent.", self._late.samples()

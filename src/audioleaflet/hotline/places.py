@@ -2,9 +2,9 @@
 
 A row holds a code, a leaflet, a sentence, and the day on which it goes: no number, no time of day. Codes are random, of
 the digits 1 to 9 (``secrets``), so there are 59,049. At most a tenth of them is in use, and all callers of the line
-together may enter ``WRONG_AN_HOUR`` wrong ones an hour. Someone who guesses all the time with 100 codes in use finds a
-place every 10 hours on average, and with the most codes in use one in ten tries finds one. What they learn is which
-sentence of which leaflet somebody, somewhere, stopped at.
+together may enter ``WRONG_AN_HOUR`` wrong ones an hour, and get ``KEPT_AN_HOUR`` new ones. Someone who guesses all the
+time with 100 codes in use finds a place every 10 hours on average, and with the most codes in use one in ten tries
+finds one. What they learn is which sentence of which leaflet somebody, somewhere, stopped at.
 
 Where the database cannot be used, codes are off and calls go on; it is tried anew each time.
 """
@@ -30,6 +30,7 @@ DIGITS: Final = "123456789"
 LENGTH: Final = 5
 DAYS: Final = 30
 WRONG_AN_HOUR: Final = 60
+KEPT_AN_HOUR: Final = 600  # nobody uses up all codes in one evening by calling again and again
 MOST: Final = 5_904  # a tenth of all codes: a guess must not be a good one
 _DRAWS: Final = 50  # with a tenth in use, 50 drawn codes are all taken once in 10^50
 _BUSY_S: Final = 2.0  # a caller waits no longer for another program that has the database
@@ -52,6 +53,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _of_this_hour(moments: deque[datetime], moment: datetime) -> int:
+    """How many of ``moments`` lie within the hour before ``moment``; the others are dropped."""
+    while moments and moments[0] <= moment - _HOUR:
+        moments.popleft()
+    return len(moments)
+
+
 class Places:
     """The store, for threads. Nothing here raises: what fails is answered as if codes were off.
 
@@ -68,6 +76,7 @@ class Places:
         self._now = now
         self._lock = Lock()
         self._wrong: deque[datetime] = deque()
+        self._new: deque[datetime] = deque()
 
     def check(self) -> bool:
         """Whether the database can be used now."""
@@ -77,20 +86,23 @@ class Places:
     def keep(self, place: Place, day: date | None = None) -> str:
         """A new code for ``place``, good until ``DAYS`` after ``day``, which is today if none is named.
 
-        Empty where codes are off, or too many of them are in use.
+        Empty where codes are off, too many of them are in use, or too many were given in this hour.
         """
         with self._lock:
-            today = day or self._now().date()
-            return self._tried(lambda database: self._kept(database, place, today), otherwise="")
+            moment = self._now()
+            if _of_this_hour(self._new, moment) >= KEPT_AN_HOUR:
+                return ""
+            code = self._tried(lambda database: self._kept(database, place, day or moment.date()), otherwise="")
+            if code:
+                self._new.append(moment)
+            return code
 
     def find(self, code: str) -> Found:
         """The place of ``code``; ``refused`` where codes are off, or too many wrong ones were entered in an hour."""
         refused = Found(place=None, refused=True)
         with self._lock:
             moment = self._now()
-            while self._wrong and self._wrong[0] <= moment - _HOUR:
-                self._wrong.popleft()
-            if len(self._wrong) >= WRONG_AN_HOUR:
+            if _of_this_hour(self._wrong, moment) >= WRONG_AN_HOUR:
                 return refused
             found = self._tried(lambda database: self._found(database, code, moment.date()), otherwise=refused)
             if found.place is None and not found.refused:

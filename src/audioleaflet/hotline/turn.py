@@ -78,6 +78,17 @@ class Turn:
 
     # What changes
 
+    def emergency(self) -> tuple[str, ...]:
+        """What to do in an emergency, in the caller's language: once in a call for each that is spoken in it."""
+        if self.speaks():
+            return ()
+        self.set(warned=f"{self.state.warned} {self.state.language}")
+        return ("emergency",)
+
+    def speaks(self) -> bool:
+        """Whether the caller's language is known: it was chosen or dialled, or is the only one."""
+        return self.state.language in self.state.warned.split()
+
     def set(self, **changes: Any) -> None:
         """Change fields of the state."""
         self.state = replace(self.state, **changes)

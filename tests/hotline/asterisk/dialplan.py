@@ -73,7 +73,7 @@ APPLICATIONS = {
 }
 LEAVES = {"Goto", "Return", "Hangup"}
 # A leaflet can be come to in several ways; which of them a library needs depends on what else it holds.
-WAYS_IN = {"first", "again", "s", "spelt", "list", "wrong", "cancelled"}
+WAYS_IN = {"first", "again", "s", "spelt", "list", "wrong", "cancelled", "on", "cancel", "sorry"}
 
 
 def faults(plan: Plan, sounds: Path, forms: tuple[str, ...], start: str = "audioleaflet") -> list[str]:
@@ -158,6 +158,8 @@ def _expanded(plan: Plan, context: str, text: str) -> Iterator[str]:
         "AL_SPOKEN": [
             key for key in plan.get("audioleaflet-languages", {}) if f"wrong{key}" in plan["audioleaflet-languages"]
         ],
+        "AL_BOOK": [name.removesuffix("-read") for name in plan if name.endswith("-read")],
+        "AL_NEXT": [context.removesuffix("-entry") + place for place in ("-read", "-typed")],
         "ARG1": [name for name in plan if name.endswith("-table")],
     }
     used = [name for name in domains if f"${{{name}}}" in text]

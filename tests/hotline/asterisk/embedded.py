@@ -105,7 +105,17 @@ class Embedded:
 
 
 def said(heard: list[Heard]) -> list[Heard]:
-    """What was heard: no silence, and no sound that a key ended in the moment it began."""
+    """What was heard: no silence, and no sound that a key ended in the moment it began.
+
+    One that goes on where a key has stopped it is one sound.
+    """
+    heard = [
+        one
+        for before, one in zip([None, *heard], heard, strict=False)
+        if before is None
+        or (one.sound, one.begin - before.begin) != (before.sound, one.at - before.at)
+        or one.begin == before.begin
+    ]
     began = [one for one, after in pairwise([*heard, None]) if after is None or one is None or after.at > one.at]
     return [one for one in began if one is not None and "/silence-" not in one.sound]
 

@@ -78,7 +78,7 @@ def made(exported: Export) -> Exported:
         ("${MATH(${AL_MIDDLE}/2,int)}", "${MATH(${AL_MIDDLE}/2)}", "MATH without int"),
         ("$[${AL_CUE} + 1]", "$[${AL_CUE + 1]", "brackets do not match"),
         ("Local/person", "Local/(person", "a bracket is not closed"),
-        ("-menu,s,1", "-read,s,1", "is never reached"),
+        ("-pause,s,1", "-read,s,1", "is never reached"),
     ],
 )
 def test_a_mutant_is_seen(made: Exported, old: str, new: str, told: str) -> None:

@@ -18,6 +18,7 @@ from tests.hotline.asterisk.running import Exchange
 from tests.hotline.caller import BEGIN
 
 from audioleaflet.hotline.asterisk.export import DIALPLAN, SOUNDS, export
+from audioleaflet.hotline.catalogue import Catalogue
 from audioleaflet.settings import HotlineSettings
 
 WAYS = {
@@ -27,6 +28,13 @@ WAYS = {
     "goto": "...#4#",
     "goto, and it ends by itself": "...#4",
     "goto 12 of 4": "...#12#",
+    "goto, and hash late": "...#4..#..6",
+    "goto, and hash later": "...#4...#..6",
+    "goto, and two hashes": "...#4##...#2..##",
+    "goto 5 of 4, and hash": "...#5#....#...",
+    "goto, and a key at once": "...#32......#31....#3*",
+    "words, and previous": "..........8.....4",
+    "words, and previous with none left": "4..8...4",
     "goto 5 of 4": "...#5#",
     "goto cancelled": "...#4*",
     "goto, nothing": "...#...........",
@@ -177,33 +185,87 @@ SIX = catalogues.catalogue(
     *(catalogues.edition(f"leaflet-{number}/en", number=number) for number in ("1", "2", "3", "5", "14", "142"))
 )
 LANGUAGES = replace(
-    catalogues.catalogue(
-        catalogues.edition("one/en"), catalogues.edition("one/es", language="es"), dialled={"15550100": "es"}
-    ),
-    prompts={
-        language: {name: catalogues.prompt(name, folder=f"phone/{language}") for name in catalogues.library_prompts()}
-        for language in ("en-US", "es")
-    },
+    catalogues.in_their_own(catalogues.edition("one/en"), catalogues.edition("one/es", language="es")),
+    dialled={"15550100": "es"},
+)
+MIXED = catalogues.in_their_own(
+    catalogues.edition("one/en"),
+    catalogues.edition("one/es", language="es"),
+    *(catalogues.edition(f"{number}/es", language="es", number=number) for number in ("2", "31", "32", "5")),
+    catalogues.edition("one/fr", language="fr"),
+    catalogues.edition("two/fr", language="fr", number="2"),
+)
+FIVE = catalogues.in_their_own(
+    *(catalogues.edition(f"one/{tag}", language=tag) for tag in ("en-US", "es", "fr", "de", "it"))
 )
 
 
-@pytest.mark.parametrize("way", ["1", "2", "3", "0", "*", "*4", "*5", "*1", "#", "2......*4..1", "2...*4.......", ""])
+@pytest.mark.parametrize(
+    "way",
+    [
+        *("1", "2", "3", "0", "*", "*4", "*5", "*1", "#", "2......*4..1", "2...*4.......", ""),
+        *("1......*4..5", "1......*4..1", "1......*4..*5", "1......*4..0", "1......*4..7", "1......*4..#", "*0"),
+    ],
+)
 def test_two_leaflets_are_offered_by_key(exported: Export, way: str) -> None:
     both(exported(TWO, NOBODY), pressed(way, first=4000), until=HOUR // 6)
 
 
 @pytest.mark.parametrize(
-    "way", ["1", "14#", "142#", "142", "9#", "1*", "10", "0", "0..........5#", "*", "#", "", "14#......*4..2#"]
+    "way",
+    [
+        *("1", "14#", "142#", "142", "9#", "1*", "10", "0", "0..........5#", "*", "#", "", "14#......*4..2#"),
+        *("14#......*4..*", "14#......*4..5*", "14#......*4..14#", "14#......*4..0.......*", "14#......*4", "*0", "*4"),
+    ],
 )
 def test_many_leaflets_are_chosen_by_number(exported: Export, way: str) -> None:
     both(exported(SIX, NOBODY), pressed(way, first=4000), until=HOUR // 6)
 
 
-@pytest.mark.parametrize("way", ["1", "2", "3", "0", "*", "#", "", "2......*4...1"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        *("1", "2", "3", "0", "*", "#", "", "2......*4...1", "2......*4...1......*4..2", "1......*4.....1"),
+        *("1......*4.....5", "1......*4.....*5", "1......*4.....0", "1......*4", "1......*4....7"),
+    ],
+)
 def test_each_language_is_offered_in_its_own(exported: Export, way: str) -> None:
     made = exported(LANGUAGES, NOBODY)
     heard = both(made, pressed(way, first=4500), until=HOUR // 6)
     assert [one.sound.split("/")[2] for one in heard[:4]] == ["en-us", "en-us", "es", "es"]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        *(
+            "2..5#......*4....1......*4....2...31#",
+            "2...*4....3..2....*4...3..5",
+            "3..2.....*4...2..*",
+            "2...*4...*",
+            "2..0",
+        ),
+        *("3.......*4...0", "3...*0", "1....*4...2...5#....*4...2..5#"),
+    ],
+)
+def test_of_several_languages_with_several_leaflets(exported: Export, way: str) -> None:
+    both(exported(MIXED, NOBODY), pressed(way, first=6500), until=HOUR // 6)
+
+
+@pytest.mark.parametrize("way", ["5......*4.......5", "5......*4.......*", "5......*4", "1......*4.......5", "*", "7"])
+def test_of_five_languages_the_star_goes_back(exported: Export, way: str) -> None:
+    both(exported(FIVE, NOBODY), pressed(way, first=11_000), until=HOUR // 6)
+
+
+@pytest.mark.parametrize("hour", [12, 18])
+@pytest.mark.parametrize(
+    "way",
+    ["0", "0..5", "0..*", "0.1", "0....0", "1......*4..0", "1......*4..0..5", "1......*4..0..*", "1......*4..2..0"],
+)
+@pytest.mark.parametrize("shelf", [TWO, SIX, LANGUAGES, MIXED], ids=["two", "six", "languages", "mixed"])
+def test_a_person_before_a_leaflet_is_chosen(exported: Export, shelf: Catalogue, way: str, hour: int) -> None:
+    begin = BEGIN.replace(hour=hour)
+    both(exported(shelf, PERSON), pressed(way, first=6500), until=100_000, by=PERSON, begin=begin)
 
 
 def test_the_number_dialled_decides_the_language(exported: Export) -> None:
@@ -301,6 +363,11 @@ SHELVES = (
     (TWO, NOBODY),
     (SIX, NOBODY),
     (LANGUAGES, NOBODY),
+    (MIXED, NOBODY),
+    (MIXED, PERSON),
+    (FIVE, NOBODY),
+    (TWO, PERSON),
+    (SIX, PERSON),
     (catalogues.catalogue(), PERSON),
     (catalogues.catalogue(catalogues.edition(state="withdrawn")), NOBODY),
 )
@@ -321,6 +388,7 @@ def shelves(tmp_path_factory: pytest.TempPathFactory) -> list[Exported]:
 
 @settings(max_examples=200, deadline=None)
 @given(gaps=KEYS, which=st.integers(0, len(SHELVES) - 1))
+@example(gaps=[(12_000, "0"), (50, "3")], which=3)
 @example(gaps=[(6000, "8"), (3000, "*"), (400, "2"), (2500, "1"), (9000, "6")], which=0)
 def test_any_keys_at_any_moments_sound_the_same(
     shelves: list[Exported], gaps: list[tuple[int, str]], which: int

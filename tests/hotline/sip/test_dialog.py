@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from audioleaflet.hotline.sip.dialog import Dialog, dialog_id, new_tag
-from audioleaflet.hotline.sip.message import Request, parse
+from audioleaflet.hotline.sip.message import Request
+from audioleaflet.hotline.sip.reader import parse
 
 
 def request(method: str = "INVITE", number: int = 7, *, tag: str = "far", to: str = "", extra: str = "") -> Request:

@@ -10,6 +10,17 @@ from tests.hotline.sip.offices import Bench, closed, pause
 
 from audioleaflet.hotline.shelf import Loaded
 
+
+def heard_in(bench: Bench, caller: Caller, seconds: int) -> list[bytes]:
+    """Every packet of sound of some seconds; a socket holds no more than a few of them."""
+    heard: list[bytes] = []
+    caller.waiting()
+    for _ in range(seconds):
+        bench.clock.move(1)
+        heard += [packet.payload for packet in caller.waiting()]
+    return heard
+
+
 # What ends a call
 
 
@@ -32,6 +43,40 @@ def test_a_call_on_hold_stays_for_as_long_as_a_call_may_last(loaded: Loaded) -> 
         bench.ask(caller, "UPDATE", caller.sdp(direction="sendonly"))
         assert bench.after(149) == []
         assert bench.after(2)[0][1] == "BYE"
+        caller.to_tag = ""
+    closed(bench)
+
+
+def test_all_times_on_hold_together_have_that_limit(loaded: Loaded) -> None:
+    bench = Bench(loaded, {"limits": {"minutes": 5}})
+    with Caller(("127.0.0.1", 5060)) as caller:
+        bench.call(caller)
+        pause(bench, caller)
+        for held_s in (100, 150):
+            bench.ask(caller, "UPDATE", caller.sdp(direction="inactive"))
+            assert bench.after(held_s) == []
+            bench.ask(caller, "UPDATE", caller.sdp())
+            caller.speak()
+            assert bench.after(60) == []
+        bench.ask(caller, "UPDATE", caller.sdp(direction="inactive"))
+        assert bench.after(49) == []
+        assert bench.after(2)[0][1] == "BYE"
+        caller.to_tag = ""
+    closed(bench)
+
+
+def test_time_on_hold_is_not_counted_to_a_pause(loaded: Loaded) -> None:
+    """After ten minutes of a pause the line says goodbye, but not because it was on hold for longer."""
+    bench = Bench(loaded)
+    with Caller(("127.0.0.1", 5060)) as caller:
+        bench.call(caller)
+        pause(bench, caller)
+        bench.ask(caller, "UPDATE", caller.sdp(direction="inactive"))
+        bench.clock.move(1200)
+        bench.ask(caller, "UPDATE", caller.sdp())
+        word = loaded.pcm(loaded.catalogue.prompts["en-US"]["still-paused"])[:160]
+        assert word in heard_in(bench, caller, 62)
+        assert bench.agent.calls == 1
         caller.to_tag = ""
     closed(bench)
 
@@ -239,6 +284,22 @@ def test_when_nobody_can_be_reached_the_caller_hears_the_leaflet_again(
     assert sorry in [packet.payload for packet in caller.waiting()]
     assert staffed.agent.calls == 1
     assert sipfrag(staffed, caller, "200 OK") == 481  # too late: the caller listens again
+
+
+def test_who_is_called_is_told_so_and_can_still_go_back(staffed: Bench, caller: Caller, loaded: Loaded) -> None:
+    connecting(staffed, caller)
+    staffed.reply(caller, staffed.sent[-1].message, 202)
+    prompts = loaded.catalogue.prompts["en-US"]
+    word, on = (loaded.pcm(prompts[name])[:160] for name in ("still-calling", "going-on"))
+    told = heard_in(staffed, caller, 28)
+    assert told.count(word) == 3  # each eight seconds, after a prompt of its own length
+    caller.press("5")
+    staffed.clock.move(0.1)
+    assert on in [packet.payload for packet in caller.waiting()]
+    assert sipfrag(staffed, caller, "200 OK") == 481
+    staffed.clock.move(5)  # past the 30 s
+    assert loaded.pcm(prompts["no-answer"])[:160] not in [packet.payload for packet in caller.waiting()]
+    assert staffed.agent.calls == 1
 
 
 def test_who_tells_of_a_transfer_that_nobody_asked_for_is_not_believed(bench: Bench, caller: Caller) -> None:

@@ -25,9 +25,11 @@ from audioleaflet.hotline.events import (
     Kept,
     Place,
     Play,
+    Resumed,
     Rules,
     Span,
     State,
+    Stay,
     TimedOut,
     Transfer,
     TransferFailed,
@@ -76,6 +78,9 @@ class Ends(Session):
 
     def transfer(self) -> None:
         self.done.append("transfer")
+
+    def stay(self) -> None:
+        self.done.append("stay")
 
     def keep(self, place: Place, answer: Callable[[Kept], None]) -> None:
         self.done.append(place)
@@ -137,9 +142,27 @@ def test_the_ends_of_sounds_and_waits_are_told(scene: Scene) -> None:
     assert scene.events[1:] == [Ended(), TimedOut(), TransferFailed()]
 
 
-def test_a_transfer_is_silent_meanwhile(scene: Scene) -> None:
-    scene.begin(Transfer())
-    assert scene.ends.done == [("wait", None), "transfer"]
+def test_a_transfer_goes_on_while_the_caller_is_told_of_it(scene: Scene) -> None:
+    scene.begin(Transfer(ms=Ms(8000)))
+    assert scene.ends.done == [("wait", 8000), "transfer"]
+    scene.actions.append((Play(spans=(Span(sound=SOUND, begin_ms=Ms(0), end_ms=Ms(100)),)),))
+    scene.line.heard(Heard.TIMED_OUT)
+    assert scene.events[-1] == TimedOut()
+    assert len(scene.ends.done) == 3
+    assert "stay" not in scene.ends.done
+
+
+def test_who_stays_ends_the_transfer(scene: Scene) -> None:
+    scene.begin(Transfer(ms=Ms(8000)))
+    scene.actions.append((Stay(), Wait(ms=Ms(100))))
+    scene.line.key("5")
+    assert scene.ends.done[2:] == ["stay", ("wait", 100)]
+
+
+def test_time_on_hold_is_told(scene: Scene) -> None:
+    scene.begin(Wait(ms=Ms(100)))
+    scene.line.resumed(12.5)
+    assert scene.events[-1] == Resumed(held_s=12.5)
 
 
 def test_hanging_up_ends_the_call_once(scene: Scene) -> None:

@@ -10,6 +10,7 @@ import random
 import struct
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlencode, urlsplit
@@ -39,6 +40,10 @@ Sign = Callable[[str, Mapping[str, str]], str]
 def signature(url: str, parameters: Mapping[str, str], token: str = TOKEN) -> str:
     signed = url + "".join(name + parameters[name] for name in sorted(parameters))
     return base64.b64encode(hmac.new(token.encode(), signed.encode(), hashlib.sha1).digest()).decode()
+
+
+class Broken(Exception):
+    """What goes wrong in the line because a test lets it."""
 
 
 class Clock:
@@ -175,11 +180,8 @@ async def _asked(
         "headers": [(b"host", b"evil.example"), *((k.lower().encode(), v.encode()) for k, v in headers.items())],
         "client": ("203.0.113.9", 4711), "server": ("127.0.0.1", 8000), "state": state,
     }  # fmt: skip
-    try:
+    with suppress(Broken):  # it is raised again after it was answered
         await app(scope, receive, send)
-    except Exception:
-        if not sent:
-            raise
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
 

@@ -16,6 +16,7 @@ from tests.hotline.twilio.exchange import (
     PUBLIC,
     SID,
     Answer,
+    Broken,
     Noise,
     Phone,
     World,
@@ -220,7 +221,7 @@ def test_the_same_sound_has_the_same_address_for_some_minutes_and_then_none(plac
 
 def test_a_fault_of_ours_is_told_without_what_was_asked(place: World) -> None:
     def broken(_code: object) -> str:
-        raise KeyError(CALLER)
+        raise Broken(CALLER)
 
     place.store.keep = broken  # type: ignore[assignment,method-assign]
     phone = Phone(place)
@@ -228,7 +229,7 @@ def test_a_fault_of_ours_is_told_without_what_was_asked(place: World) -> None:
     phone.presses("3")
     answer = place.posts(phone.inside["action"], {"CallSid": SID, "Digits": "1"})
     assert (answer.status, answer.body) == (500, b"Internal Server Error\n")
-    assert [type(fault) for fault in place.faults] == [KeyError]
+    assert [type(fault) for fault in place.faults] == [Broken]
 
 
 def test_nothing_of_a_caller_is_logged(place: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -90,8 +90,8 @@ def test_a_chapter_by_number_and_the_menu() -> None:
     phone.listens_until("normal/01")
     assert phone.presses("#") == ["which-chapter"]
     assert phone.inside["numDigits"] == "2"
-    assert phone.presses("11")[0:1] == ["Gather"]  # a third digit or # may come
-    assert phone.presses("#")[:3] == ["digit-1", "last-digit-1", "normal/11"]
+    assert phone.presses("11")[:3] == ["digit-1", "last-digit-1", "normal/11"]  # no longer number can be meant
+    assert phone.presses("#")[:3] == ["digit-1", "last-digit-1", "normal/11"]  # it ends the number, and opens nothing
     assert phone.presses("*")[0] == "menu"
     assert phone.presses("5")[:2] == ["going-on", "normal/11"]
 
@@ -117,7 +117,7 @@ def test_a_code_is_given_and_found_in_another_call() -> None:
     later.presses("2")
     assert later.inside["numDigits"] == "5"
     later.presses(code[:2])
-    assert (later.hears(), later.inside["numDigits"], later.inside["timeout"]) == (["Gather"], "3", "3")
+    assert (later.hears(), later.inside["numDigits"], later.inside["timeout"]) == (["Gather"], "3", "8")
     assert later.presses(code[2:])[5:] == ["welcome-back", "title", "status", "normal/03"]
 
 
@@ -157,6 +157,15 @@ def test_the_number_that_was_dialled_decides_the_language() -> None:
     assert Phone(world(loaded=Noise(shelf)), dialled="+1999").hears()[0] == "language"
 
 
+def test_the_way_back_from_another_leaflet_keeps_the_place() -> None:
+    phone = Phone(line(edition(), edition("two/en", number="2")))
+    phone.presses("1")
+    phone.listens_until("normal/02")
+    phone.presses("*")
+    assert phone.presses("4")[-1] == "menu-go-on"
+    assert phone.presses("5")[:2] == ["going-on", "normal/02"]
+
+
 def test_leaflet_numbers_come_in_one_request() -> None:
     editions = [edition(f"l{n}/en", number=f"{n // 9 + 1}{n % 9 + 1}") for n in range(12)]
     phone = Phone(line(*editions))
@@ -180,7 +189,7 @@ def test_a_key_that_means_nothing_lets_the_sound_go_on_from_its_sentence() -> No
     later.presses("2")
     later.presses(code)
     assert later.presses("#", after_s=6.5)[:2] == ["title", "status"]  # # was not asked for, and opens nothing
-    assert later.presses("#", after_s=0.5) == ["which-chapter"]
+    assert later.presses("#", after_s=5.5) == ["which-chapter"]
 
 
 def test_a_hash_long_after_a_code_asks_for_a_chapter() -> None:
@@ -195,7 +204,7 @@ def test_a_hash_long_after_a_code_asks_for_a_chapter() -> None:
     later.presses("3")
     later.presses("2")
     later.presses(code)
-    assert later.presses("#", after_s=10.5) == ["which-chapter"]  # the sentence has sounded for 2.5 s
+    assert later.presses("#", after_s=11.5) == ["which-chapter"]  # the sentence has sounded for 3.5 s, less the delay
 
 
 def test_pieces_are_5_to_12_s_long_and_meet_without_gap_or_overlap() -> None:

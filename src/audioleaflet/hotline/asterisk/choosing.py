@@ -40,7 +40,9 @@ def shelf_name(language: str) -> str:
 def elsewhere(leaflet: Leaflet) -> tuple[str, ...]:
     """Steps to another leaflet."""
     languages = leaflet.line.catalogue.languages()
-    return (f"Goto({LANGUAGES},s,1)",) if len(languages) > 1 else (f"Goto({shelf_name(languages[0])},again,1)",)
+    if len(languages) > 1:
+        return (f"Set(AL_SPOKEN={leaflet.line.spoken(leaflet.edition.language)})", f"Goto({LANGUAGES},s,1)")
+    return (f"Goto({shelf_name(languages[0])},again,1)",)
 
 
 def _menu(leaflet: Leaflet) -> Context:
@@ -103,9 +105,10 @@ def _chapters(leaflet: Leaflet) -> Context:
 def _entry(leaflet: Leaflet) -> Context:
     first, last = leaflet.readable[0], leaflet.readable[-1]
     cancelled = leaflet.read(*leaflet.said("cancelled"))
+    none = leaflet.said("no-chapter", "chapters-by-menu" if len(leaflet.readable) > 1 else "keys-of-one")
     return Context(
         name=leaflet.at("entry"),
-        note="A chapter's number: # or three seconds end it, * cancels, 0 as the first digit is for help",
+        note="A chapter's number: ended where none is longer, by # or by three seconds; * cancels, 0 is for help",
         extensions=(
             extension("s", "Set(AL_DIGITS=)", *say(*leaflet.said("which-chapter")), *wait(ANSWER_S), "Goto(entered,1)"),
             extension(
@@ -115,9 +118,13 @@ def _entry(leaflet: Leaflet) -> Context:
                 "Goto(digit,1)",
             ),
             *pressed({"_[1-9]": ("Set(AL_KEY=${EXTEN})", "Goto(digit,1)"), "*": cancelled, "#": ("Goto(entered,1)",)}),
-            *collected(of_library(leaflet.edition.language), "entered"),
+            *collected(
+                of_library(leaflet.edition.language), "entered", f"GotoIf($[${{AL_DIGITS}} > {last // 10}]?typed,1)"
+            ),
+            extension("typed", f"Set(AL_NEXT={leaflet.at('typed')})", "Goto(number,1)"),
+            extension("entered", f"Set(AL_NEXT={leaflet.at('read')})", "Goto(number,1)"),
             extension(
-                "entered",
+                "number",
                 'GotoIf($["${AL_DIGITS}" = ""]?star,1)',
                 f"Gosub({leaflet.at('entry')},spell,1)",
                 # 0 is added for numbers that were entered as 02
@@ -126,9 +133,9 @@ def _entry(leaflet: Leaflet) -> Context:
                 f"GotoIf($[${{AL_DIGITS}} > {last}]?none)",
                 "Set(AL_CHAPTER=${AL_DIGITS})",
                 "Set(AL_CUE=1)",
-                f"Goto({leaflet.at('read')},s,1)",
-                f"none: Set(AL_LEAD=${{AL_LEAD}}&{leaflet.said('no-chapter')[0]})",
-                f"Goto({leaflet.at('read')},s,1)",
+                "Goto(${AL_NEXT},s,1)",
+                f"none: Set(AL_LEAD={'&'.join(['${AL_LEAD}', *none])})",
+                "Goto(${AL_NEXT},s,1)",
             ),
             leaflet.limit(),
         ),

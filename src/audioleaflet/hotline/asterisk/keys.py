@@ -52,6 +52,11 @@ class Line:
         """The leaflets in a language."""
         return tuple(edition for edition in self.catalogue.editions if edition.language == language)
 
+    def spoken(self, language: str) -> int:
+        """The key of a language; 1 where it has none of its own."""
+        languages = self.catalogue.languages()
+        return languages.index(language) + 1 if language in languages[:9] else 1
+
     def unless_open(self, label: str, *closed: str) -> tuple[str, ...]:
         """Steps that jump to ``label`` while the person answers, else do ``closed``. Without hours, that is always."""
         hours = self.settings.operator_hours
@@ -68,10 +73,15 @@ class Leaflet:
     line: Line
     edition: Edition
 
+    @property
+    def book(self) -> str:
+        """How the names of its contexts begin; in AL_BOOK, that of the leaflet that is being heard."""
+        slug, _, language = self.edition.key.rpartition("/")
+        return f"{FOLDER}-book-{name(slug, 36)}-{name(language.lower(), 14)}"
+
     def at(self, place: str) -> str:
         """The context for a part of the call."""
-        slug, _, language = self.edition.key.rpartition("/")
-        return f"{FOLDER}-book-{name(slug, 36)}-{name(language.lower(), 14)}-{place}"
+        return f"{self.book}-{place}"
 
     def said(self, *names: str) -> list[str]:
         """Prompts of the library in the leaflet's language."""
@@ -118,6 +128,11 @@ def said(language: str, *names: str) -> list[str]:
     return [f"{of_library(language)}/{name(one)}" for one in names]
 
 
+def go(context: str) -> tuple[str, ...]:
+    """The step to a context's beginning."""
+    return (f"Goto({context},s,1)",)
+
+
 def say(*sounds: str) -> tuple[str, ...]:
     """Steps that play sounds until a key that the context knows is pressed; other keys do not stop them (m)."""
     parts = [sounds[at : at + _AT_ONCE] for at in range(0, len(sounds), _AT_ONCE)]
@@ -145,13 +160,35 @@ def pressed(keys: Keys) -> tuple[Extension, ...]:
     return tuple(found)
 
 
-def collected(folder: str, enough: str) -> tuple[Extension, ...]:
-    """A digit of a number, and the whole number made into the sounds that read it back, in AL_LEAD."""
+def back_key(choices: int) -> str:
+    """The key that goes back to the leaflet that is being heard: 5, or the star where that may be chosen itself."""
+    return "5" if choices <= BY_KEY else "*"
+
+
+def way_back(choices: int) -> str:
+    """The prompt that tells of that key."""
+    return "menu-go-on" if back_key(choices) == "5" else "star-go-on"
+
+
+def if_heard(place: str) -> str:
+    """The step into the leaflet that is being heard; without one, the next step follows.
+
+    ``place``: what follows its name, as ``read,on`` for the extension ``on`` of its context ``read``.
+    """
+    return f'GotoIf($["${{AL_BOOK}}" != ""]?${{AL_BOOK}}-{place},1)'
+
+
+def collected(folder: str, enough: str, *at_once: str) -> tuple[Extension, ...]:
+    """A digit of a number, and the whole number made into the sounds that read it back, in AL_LEAD.
+
+    ``at_once``: steps that go on without a further wait where no longer number can be meant.
+    """
     return (
         extension(
             "digit",
             "Set(AL_DIGITS=${AL_DIGITS}${AL_KEY})",
             "Set(AL_DIGITS=${AL_DIGITS:0:8})",
+            *at_once,
             *wait(NEXT_DIGIT_S),
             f"Goto({enough},1)",
         ),

@@ -1,32 +1,29 @@
-"""The call's begin: the language, the leaflets of a language, and what can be pressed before one is chosen."""
+"""The call's begin: the number that was dialled, and the choice of a language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audioleaflet.hotline.asterisk import choosing, reading
+from audioleaflet.hotline.asterisk import choosing, reading, sentences, shelves
 from audioleaflet.hotline.asterisk.choosing import shelf_name
 from audioleaflet.hotline.asterisk.keys import (
     ANSWER_S,
-    BY_KEY,
     LANGUAGES,
-    LIMIT_ANSWER_S,
     ROUNDS,
     START,
-    Keys,
     Leaflet,
     Line,
-    collected,
+    back_key,
     dial,
+    if_heard,
     pressed,
     rounds,
     said,
     say,
     wait,
+    way_back,
 )
 from audioleaflet.hotline.asterisk.plan import Context, Extension, extension
-from audioleaflet.hotline.asterisk.sounds import of_edition, of_library
-from audioleaflet.hotline.catalogue import Edition
 
 
 def contexts(line: Line) -> Iterator[Context]:
@@ -34,31 +31,42 @@ def contexts(line: Line) -> Iterator[Context]:
     languages = line.catalogue.languages()
     yield _start(line)
     if len(languages) > 1:
-        yield _languages(line)
+        yield from _Languages(line).contexts()
     for language in languages:
         if len(line.editions(language)) > 1:
-            yield from _Shelf(line, language).contexts()
+            yield from shelves.contexts(line, language)
     for edition in line.catalogue.editions:
         leaflet = Leaflet(line=line, edition=edition)
         yield from reading.contexts(leaflet)
         yield from choosing.contexts(leaflet)
-    yield reading.find()
+    yield sentences.find()
 
 
-def _first(line: Line, language: str) -> str:
-    """The step into a language, where the emergency number is told: a single leaflet begins at once."""
+def _into(line: Line, language: str, way: str) -> str:
+    """The step into a language, ``first`` where the emergency number is told: a single leaflet begins at once."""
     editions = line.editions(language)
     place = shelf_name(language) if len(editions) > 1 else Leaflet(line=line, edition=editions[0]).at("welcome")
-    return f"Goto({place},first,1)"
+    return f"Goto({place},{way},1)"
+
+
+def _told(line: Line, language: str) -> str:
+    """The variable that is 1 from when the emergency number was told in a language."""
+    return f"AL_TOLD{line.catalogue.languages().index(language) + 1}"
 
 
 def _start(line: Line) -> Context:
     languages = line.catalogue.languages()
-    begin = f"Goto({LANGUAGES},s,1)" if len(languages) > 1 else _first(line, languages[0])
+    begin = f"Goto({LANGUAGES},s,1)" if len(languages) > 1 else _into(line, languages[0], "first")
     answered = f"Gosub({START},answer,1)"
     numbers = {number.removeprefix("+"): language for number, language in sorted(line.catalogue.dialled.items())}
     dialled = [
-        extension(number, answered, f"Set(AL_SPOKEN={_key(languages, language)})", _first(line, language))
+        extension(
+            number,
+            answered,
+            f"Set(AL_SPOKEN={line.spoken(language)})",
+            f"Set({_told(line, language)}=1)",
+            _into(line, language, "first"),
+        )
         for number, language in numbers.items()
     ]
     return Context(
@@ -75,227 +83,115 @@ def _start(line: Line) -> Context:
                 "Set(AL_RATE=normal)",
                 "Set(AL_LEAD=)",
                 "Set(AL_SPOKEN=1)",
+                "Set(AL_BOOK=)",
                 "Return()",
             ),
         ),
     )
 
 
-def _key(languages: tuple[str, ...], language: str) -> int:
-    """The key of a language; 1 where it has none of its own."""
-    return languages.index(language) + 1 if language in languages[:9] else 1
+class _Languages:
+    """The choice of a language. AL_SPOKEN is the key of the one that is spoken until another is chosen."""
 
-
-def _languages(line: Line) -> Context:
-    languages = line.catalogue.languages()[:9]
-    offers = [
-        sound for number, language in enumerate(languages, 1) for sound in said(language, "language", f"press-{number}")
-    ]
-    again = ("Goto(s,offer)",)
-    keys: dict[str, tuple[str, ...]] = {
-        **dict.fromkeys("123456789#", ("Goto(wrong${AL_SPOKEN},1)",)),
-        **dict.fromkeys("0*", again),
-        **{
-            str(number): (f"Set(AL_SPOKEN={number})", _first(line, language))
-            for number, language in enumerate(languages, 1)
-        },
-    }
-    wrong = (
-        extension(f"wrong{number}", *say(*said(language, "wrong-key")), *again)
-        for number, language in enumerate(languages, 1)
-    )
-    offer, *more = say(*offers)
-    return Context(
-        name=LANGUAGES,
-        note="Each language in its own words",
-        extensions=(
-            extension(
-                "s",
-                "Set(AL_ROUNDS=0)",
-                f"offer: {offer}",
-                *more,
-                *wait(ANSWER_S),
-                *rounds(ROUNDS, "offer"),
-                "Goto(${AL_SPOKEN},1)",
-            ),
-            *pressed(keys),
-            *wrong,
-            extension("T", line.limit(), *again),
-        ),
-    )
-
-
-class _Shelf:
-    """The leaflets of a language that has several."""
-
-    def __init__(self, line: Line, language: str) -> None:
+    def __init__(self, line: Line) -> None:
         self._line = line
-        self._language = language
-        self._editions = line.editions(language)
-        self._name = shelf_name(language)
-        self._again = f"Goto({self._name},offer,1)"
+        self._languages = line.catalogue.languages()[:9]
+        self._again = ("Set(AL_ROUNDS=0)", f"Goto({LANGUAGES},s,offer)")
 
     def contexts(self) -> Iterator[Context]:
-        """The shelf itself, and what is reached from it."""
-        yield self._shelf()
-        if len(self._editions) > BY_KEY:
-            yield self._entry()
-        yield self._menu()
-        yield self._connect()
-        yield self._limit()
+        """The choice itself, and a person before it is made."""
+        yield self._choice()
+        if self._line.person:
+            for number, language in enumerate(self._languages, 1):
+                yield self._connect(number, language)
 
-    def _said(self, *names: str) -> tuple[str, ...]:
-        return say(*said(self._language, *names))
-
-    def _begin(self, edition: Edition, way: str = "s") -> str:
-        return f"Goto({Leaflet(line=self._line, edition=edition).at('welcome')},{way},1)"
-
-    def _offers(self) -> tuple[str, ...]:
-        if len(self._editions) > BY_KEY:
-            return self._said("enter-leaflet")
-        told: list[str] = []
-        for number, edition in enumerate(self._editions, 1):
-            told += [f"{of_edition(edition)}/choice", *said(self._language, f"press-{number}")]
-        return say(*told)
-
-    def _listed(self) -> tuple[str, ...]:
-        """Every leaflet with its number."""
-        if len(self._editions) <= BY_KEY:
-            return self._offers()
-        told: list[str] = []
-        for edition in self._editions:
-            digits = [f"digit-{digit}" for digit in edition.number[:-1]]
-            told += [f"{of_edition(edition)}/choice"]
-            told += said(self._language, *digits, f"last-digit-{edition.number[-1]}")
-        return say(*told, *said(self._language, "enter-leaflet"))
-
-    def _everywhere(self) -> Keys:
-        return {
-            "0": (f"Goto({self._name}-connect,s,1)",),
-            "*": (f"Goto({self._name}-menu,s,1)",),
-            "#": ("Set(AL_ROUNDS=0)", f"Goto({self._name},hash,1)"),
+    def _choice(self) -> Context:
+        languages = self._languages
+        offers = [sound for at, one in enumerate(languages, 1) for sound in said(one, "language", f"press-{at}")]
+        offer, *more = say(*offers)
+        back = back_key(len(languages))
+        wrong = "Goto(wrong${AL_SPOKEN},1)"
+        zero = f"Goto({LANGUAGES}-connect-${{AL_SPOKEN}},s,1)" if self._line.person else "Goto(help${AL_SPOKEN},1)"
+        keys: dict[str, tuple[str, ...]] = {
+            **dict.fromkeys("123456789#", (wrong,)),
+            "0": (zero,),
+            "*": (if_heard("menu,s"), "Goto(help${AL_SPOKEN},1)"),
+            **({"5": (if_heard("read,on"), wrong)} if back == "5" else {}),
+            **{str(number): self._chosen(number, language) for number, language in enumerate(languages, 1)},
         }
-
-    def _near_limit(self) -> Extension:
-        return extension("T", f"Goto({self._name}-limit,s,1)")
-
-    def _shelf(self) -> Context:
-        first = self._begin(self._editions[0])
-        no_chapters = (*self._said("wrong-key"), self._again)
-        keys: dict[str, tuple[str, ...]] = dict.fromkeys("123456789", (*self._said("wrong-key"), self._again))
-        if len(self._editions) > BY_KEY:
-            keys = dict.fromkeys("123456789", ("Set(AL_DIGITS=)", f"Goto({self._name}-entry,${{EXTEN}},1)"))
-        else:
-            keys |= {str(number): (self._begin(edition),) for number, edition in enumerate(self._editions, 1)}
+        if back == "*":
+            keys["*"] = (if_heard("read,cancel"), "Goto(help${AL_SPOKEN},1)")
         return Context(
-            name=self._name,
-            note=f"The leaflets in {self._language}",
-            extensions=(
-                extension("first", "Set(AL_ROUNDS=0)", *self._said("emergency", "from"), "Goto(offer,1)"),
-                extension("again", "Set(AL_ROUNDS=0)", *self._said("from"), "Goto(offer,1)"),
-                extension("cancelled", *self._said("cancelled"), "Goto(offer,1)"),
-                extension("wrong", "Set(AL_SAY=${AL_LEAD})", "Set(AL_LEAD=)", *say("${AL_SAY}"), "Goto(offer,1)"),
-                extension("list", "Set(AL_ROUNDS=0)", *self._listed(), "Goto(quiet,1)"),
-                extension("offer", *self._offers(), "Goto(quiet,1)"),
-                extension("quiet", *wait(ANSWER_S), "Set(AL_ROUNDS=$[${AL_ROUNDS} + 1])", *self._enough(first)),
-                *pressed({**keys, **self._everywhere(), "#": no_chapters}),
-                self._near_limit(),
-            ),
-        )
-
-    def _enough(self, first: str) -> tuple[str, ...]:
-        return (f"GotoIf($[${{AL_ROUNDS}} < {ROUNDS}]?offer,1)", first)
-
-    def _entry(self) -> Context:
-        chosen = [f'GotoIf($["${{AL_DIGITS}}" = "{one.number}"]?number{one.number},1)' for one in self._editions]
-        return Context(
-            name=f"{self._name}-entry",
-            note="A leaflet's number: # or three seconds end it, * cancels",
-            extensions=(
-                *pressed(
-                    {
-                        "_[1-9]": ("Set(AL_KEY=${EXTEN})", "Goto(digit,1)"),
-                        "0": (f"Goto({self._name}-connect,s,1)",),
-                        "*": (f"Goto({self._name},cancelled,1)",),
-                        "#": ("Goto(entered,1)",),
-                    }
-                ),
-                *collected(of_library(self._language), "entered"),
-                extension(
-                    "entered",
-                    f"Gosub({self._name}-entry,spell,1)",
-                    *chosen,
-                    f"Set(AL_LEAD=${{AL_LEAD}}&{said(self._language, 'no-leaflet')[0]})",
-                    f"Goto({self._name},wrong,1)",
-                ),
-                *(extension(f"number{one.number}", self._begin(one, "spelt")) for one in self._editions),
-                self._near_limit(),
-            ),
-        )
-
-    def _menu(self) -> Context:
-        choices: dict[str, tuple[str, ...]] = {
-            "4": (f"Goto({LANGUAGES},s,1)",)
-            if len(self._line.catalogue.languages()) > 1
-            else (f"Goto({self._name},again,1)",),
-            "5": ("Set(AL_ROUNDS=0)", self._again),
-        }
-        wrong = (*self._said("wrong-key"), "Goto(s,1)")
-        return Context(
-            name=f"{self._name}-menu",
-            note="The menu before a leaflet is chosen",
-            extensions=(
-                extension("s", *self._said("menu", "menu-leaflets"), *wait(ANSWER_S), "Set(AL_ROUNDS=0)", self._again),
-                *pressed({**dict.fromkeys("123456789", wrong), **choices, **self._everywhere()}),
-                self._near_limit(),
-            ),
-        )
-
-    def _connect(self) -> Context:
-        here = f"{self._name}-connect"
-        listed = f"Goto({self._name},list,1)"
-        if not self._line.person:
-            return Context(
-                name=here, note="Help: the leaflets", extensions=(extension("s", listed), self._near_limit())
-            )
-        return Context(
-            name=here,
-            note="A person, where there is one at this hour",
+            name=LANGUAGES,
+            note="Each language in its own words",
             extensions=(
                 extension(
                     "s",
-                    *self._line.unless_open("open", *self._said("closed"), listed),
-                    f"open: {self._said('connect')[0]}",
+                    "Set(AL_ROUNDS=0)",
+                    f"offer: {offer}",
+                    *more,
+                    'GotoIf($["${AL_BOOK}" != ""]?stay${AL_SPOKEN},1)',
+                    f"quiet: {wait(ANSWER_S)[0]}",
+                    *rounds(ROUNDS, "offer"),
+                    if_heard("read,on"),
+                    "Goto(${AL_SPOKEN},1)",
+                ),
+                *pressed(keys),
+                *(words for number, language in enumerate(languages, 1) for words in self._words(number, language)),
+                extension("T", if_heard("limit,s"), self._line.limit(), "Goto(s,offer)"),
+            ),
+        )
+
+    def _chosen(self, number: int, language: str) -> tuple[str, ...]:
+        told = _told(self._line, language)
+        return (
+            f"Set(AL_SPOKEN={number})",
+            f'GotoIf($["${{{told}}}" = "1"]?told)',
+            f"Set({told}=1)",
+            _into(self._line, language, "first"),
+            f"told: {_into(self._line, language, 'again')}",
+        )
+
+    def _words(self, number: int, language: str) -> Iterator[Extension]:
+        """What is said in a language while it is the one that is spoken."""
+        yield extension(f"wrong{number}", *say(*said(language, "wrong-key")), "Goto(s,offer)")
+        anew, offer = self._again  # from the key on, not from the end of what is said
+        yield extension(f"help{number}", anew, *say(*said(language, "language-help")), offer)
+        if self._line.person:
+            yield extension(f"sorry{number}", anew, *say(*said(language, "no-answer")), offer)
+            if self._line.settings.operator_hours:
+                yield extension(f"closed{number}", anew, *say(*said(language, "closed", "language-help")), offer)
+        yield extension(f"stay{number}", *say(*said(language, way_back(len(self._languages)))), "Goto(s,quiet)")
+
+    def _connect(self, number: int, language: str) -> Context:
+        on: tuple[str, ...] = ()
+        sorry: tuple[str, ...] = ()
+        if len(self._line.editions(language)) > 1:  # the language may be known, and a leaflet not yet chosen
+            known, shelf = f'GotoIf($["${{{_told(self._line, language)}}}" = "1"]?', shelf_name(language)
+            on = ("Set(AL_ROUNDS=0)", f"{known}{shelf},offer,1)")
+            lead = said(language, "no-answer")[0]
+            sorry = ("Set(AL_ROUNDS=0)", f"Set(AL_LEAD={lead})", f"{known}{shelf},wrong,1)", "Set(AL_LEAD=)")
+        return Context(
+            name=f"{LANGUAGES}-connect-{number}",
+            note="A person before a language is chosen, where there is one at this hour",
+            extensions=(
+                extension(
+                    "s",
+                    *self._line.unless_open("open", f"Goto({LANGUAGES},closed{number},1)"),
+                    f"open: {say(*said(language, 'connect'))[0]}",
                     *wait(3),
                     *dial(),
                     self._line.limit(),
-                    "Set(AL_ROUNDS=0)",
-                    f"Set(AL_LEAD={said(self._language, 'no-answer')[0]})",
-                    f"Goto({self._name},wrong,1)",
+                    if_heard("read,sorry"),
+                    *sorry,
+                    f"Goto({LANGUAGES},sorry{number},1)",
                 ),
-                *pressed({"5": ("Set(AL_ROUNDS=0)", self._again), "*": (f"Goto({self._name}-menu,s,1)",)}),
-                self._near_limit(),
-            ),
-        )
-
-    def _limit(self) -> Context:
-        on = (self._line.limit(), "Set(AL_ROUNDS=0)", self._again)
-        star = (self._line.limit(), f"Goto({self._name}-menu,s,1)")
-        return Context(
-            name=f"{self._name}-limit",
-            note="A minute before the time limit, and goodbye: any key goes on",
-            extensions=(
-                extension(
-                    "s",
-                    "Set(AL_ROUNDS=0)",
-                    *self._said("time-limit"),
-                    "Goto(quiet)",
-                    f"again: {self._said('time-limit-again')[0]}",
-                    f"quiet: {wait(LIMIT_ANSWER_S)[0]}",
-                    *rounds(ROUNDS, "again"),
-                    *self._said("goodbye"),
-                    "Hangup()",
+                *pressed(
+                    {
+                        "5": (if_heard("read,on"), *on, *self._again),
+                        "*": (if_heard("menu,s"), f"Goto({LANGUAGES},help{number},1)"),
+                    }
                 ),
-                *pressed({"_X": on, "#": on, "*": star}),
+                extension("T", if_heard("limit,s"), self._line.limit(), f"Goto({LANGUAGES},s,offer)"),
             ),
         )

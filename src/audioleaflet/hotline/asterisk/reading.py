@@ -1,4 +1,4 @@
-"""The leaflet being read: the welcome, the sound and its keys, the pause, the end, the time limit.
+"""The leaflet being read: the welcome, the sound and its keys. Where reading stops is in ``stops``.
 
 A caller's place is a chapter, a sentence (AL_CUE, counted from 1) and a rate. The table of a leaflet says at which
 millisecond each sentence starts at each rate, so that another rate goes on with the same sentence.
@@ -9,60 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from audioleaflet.hotline.asterisk.keys import (
-    ANSWER_S,
-    FIND,
-    LIMIT_ANSWER_S,
-    ROUNDS,
-    Leaflet,
-    pressed,
-    rounds,
-    say,
-    wait,
-)
+from audioleaflet.hotline.asterisk import stops
+from audioleaflet.hotline.asterisk.keys import FIND, Leaflet, go, pressed, say
 from audioleaflet.hotline.asterisk.plan import Context, Extension, extension
+from audioleaflet.hotline.asterisk.sentences import table
 from audioleaflet.hotline.asterisk.sounds import of_chapter
-from audioleaflet.hotline.catalogue import RATES
 
 _ALL = "1234567890*#"
-_PAUSE_MINUTES = 10
+_HASH_LATE_MS = 2000  # a # that ends a number may come so long after the line has read it back
 
 
 def contexts(leaflet: Leaflet) -> Iterator[Context]:
     """The contexts in which the leaflet is read."""
     yield _welcome(leaflet)
+    yield _typed(leaflet)
     yield _read(leaflet)
-    yield _pause(leaflet)
-    yield _end(leaflet)
-    yield _limit(leaflet)
-    yield _bye(leaflet)
-    yield _table(leaflet)
-
-
-def find() -> Context:
-    """Which sentence sounds at a moment, by halving what is left of the table."""
-    return Context(
-        name=FIND,
-        note="AL_CUE: the last sentence of AL_CHAPTER that starts at or before AL_AT ms. ARG1: the table.",
-        extensions=(
-            extension(
-                "s",
-                "Gosub(${ARG1},count${AL_CHAPTER},1)",
-                "Set(AL_HIGH=${GOSUB_RETVAL})",
-                "Set(AL_CUE=1)",
-                "more: GotoIf($[${AL_CUE} >= ${AL_HIGH}]?found)",
-                "Set(AL_MIDDLE=$[${AL_CUE} + ${AL_HIGH} + 1])",
-                "Set(AL_MIDDLE=${MATH(${AL_MIDDLE}/2,int)})",
-                "Gosub(${ARG1},${AL_RATE}${AL_CHAPTER},${AL_MIDDLE})",
-                "GotoIf($[${GOSUB_RETVAL} > ${AL_AT}]?lower)",
-                "Set(AL_CUE=${AL_MIDDLE})",
-                "Goto(more)",
-                "lower: Set(AL_HIGH=$[${AL_MIDDLE} - 1])",
-                "Goto(more)",
-                "found: Return()",
-            ),
-        ),
-    )
+    yield from stops.contexts(leaflet)
+    yield table(leaflet)
 
 
 def _welcome(leaflet: Leaflet) -> Context:
@@ -71,16 +34,26 @@ def _welcome(leaflet: Leaflet) -> Context:
     acts = {key: (f"Goto({read},{key},1)",) for key in "45789"}
     begins = {key: leaflet.read() for key in "1236"}
     keys = "keys" if len(leaflet.readable) > 1 else "keys-of-one"
+    ways: tuple[Extension, ...] = ()
+    if leaflet.line.several:  # who chooses the leaflet that is being heard keeps the place in it
+        heard, spelt = (f'GotoIf($["${{AL_BOOK}}" = "{leaflet.book}"]?{read},{way},1)' for way in ("on", "spelt"))
+        ways = (
+            extension("s", heard, anew, "Goto(title,1)"),
+            extension("again", heard, anew, *say(*leaflet.own("publisher")), "Goto(title,1)"),
+            extension(
+                "spelt", spelt, anew, "Set(AL_SAY=${AL_LEAD})", "Set(AL_LEAD=)", *say("${AL_SAY}"), "Goto(title,1)"
+            ),
+        )
     return Context(
         name=leaflet.at("welcome"),
         note=f"{edition.title} ({edition.language}): who speaks, what it is, whether it was checked, the keys",
         extensions=(
             extension("first", anew, *say(*leaflet.said("emergency"), *leaflet.own("publisher")), "Goto(title,1)"),
-            extension("s", anew, "Goto(title,1)"),
-            extension("spelt", anew, "Set(AL_SAY=${AL_LEAD})", "Set(AL_LEAD=)", *say("${AL_SAY}"), "Goto(title,1)"),
-            extension("title", *say(*leaflet.own("title")), *_status(leaflet), *say(*leaflet.said(keys)), *_go(read)),
+            *ways,
+            extension("title", *say(*leaflet.own("title")), *_status(leaflet), *say(*leaflet.said(keys)), *go(read)),
             extension(
                 "anew",
+                f"Set(AL_BOOK={leaflet.book})",
                 f"Set(AL_VERSION={edition.version[:16]})",
                 f"Set(AL_CHAPTER={leaflet.readable[0]})",
                 "Set(AL_CUE=1)",
@@ -114,8 +87,28 @@ def _if_past_due(leaflet: Leaflet, *steps: str) -> tuple[str, ...]:
     )
 
 
-def _go(context: str) -> tuple[str, ...]:
-    return (f"Goto({context},s,1)",)
+def _typed(leaflet: Leaflet) -> Context:
+    read = leaflet.at("read")
+    return Context(
+        name=leaflet.at("typed"),
+        note="A chapter whose number needed no #: it is read back, and a # that comes all the same does nothing",
+        extensions=(
+            extension(
+                "s",
+                f'GotoIf($["${{AL_VERSION}}" != "{leaflet.edition.version[:16]}"]?{read},s,1)',
+                f"Gosub({leaflet.at('table')},${{AL_RATE}}${{AL_CHAPTER}},${{AL_CUE}})",
+                "Set(AL_FROM=${GOSUB_RETVAL})",
+                "Set(AL_AT=${AL_FROM})",
+                "Set(AL_SAY=${AL_LEAD})",
+                "Set(AL_LEAD=)",
+                *say("${AL_SAY}"),
+                "Set(AL_TYPED=1)",
+                f"Goto({read},s,sound)",
+            ),
+            *pressed({**{key: (f"Goto({read},{key},1)",) for key in "0123456789"}, "*": (f"Goto({read},star,1)",)}),
+            leaflet.limit(),
+        ),
+    )
 
 
 def _read(leaflet: Leaflet) -> Context:
@@ -128,6 +121,7 @@ def _read(leaflet: Leaflet) -> Context:
         extensions=(
             extension(
                 "s",
+                "Set(AL_TYPED=0)",
                 # An exchange may be given a new edition while people listen to the old one.
                 f'GotoIf($["${{AL_VERSION}}" = "{edition.version[:16]}"]?same)',
                 f"Gosub({leaflet.at('read')},updated,1)",
@@ -146,13 +140,21 @@ def _read(leaflet: Leaflet) -> Context:
                 "Set(AL_AT=${CPLAYBACKOFFSET})",
                 find,
                 'GotoIf($["${CPLAYBACKSTOPKEY}" = "*"]?star,1)',
-                'GotoIf($["${CPLAYBACKSTOPKEY}" = "#"]?hash,1)',
+                'GotoIf($["${CPLAYBACKSTOPKEY}" = "#"]?sharp,1)',
                 "Goto(${CPLAYBACKSTOPKEY},1)",
             ),
+            extension(
+                "sharp",
+                'GotoIf($["${AL_TYPED}" != "1"]?hash,1)',
+                "Set(AL_TYPED=0)",
+                f"GotoIf($[${{AL_AT}} <= ${{AL_FROM}} + {_HASH_LATE_MS}]?s,sound)",
+                "Goto(hash,1)",
+            ),
+            *_ways_back(leaflet),
             _updated(leaflet),
             extension("ended", *_chapter_ended(leaflet)),
             # A sound that the exchange cannot play: nobody is left in silence.
-            extension("broken", *_go(leaflet.at("bye"))),
+            extension("broken", *go(leaflet.at("bye"))),
             *_seeking(leaflet, find, start),
             *_moving(leaflet),
             *_rates(leaflet),
@@ -166,6 +168,22 @@ def _read(leaflet: Leaflet) -> Context:
                 f"told: Goto({leaflet.at('limit')},s,1)",
             ),
         ),
+    )
+
+
+def _ways_back(leaflet: Leaflet) -> tuple[Extension, ...]:
+    """From the choice of another leaflet back to this one. Each is come to with what is said before it goes on."""
+    if not leaflet.line.several:
+        return ()
+
+    def back(name: str, *lead: str) -> Extension:
+        return extension(name, f"Set(AL_LEAD={'&'.join([*lead, *leaflet.said('going-on')])})", "Goto(s,1)")
+
+    return (
+        back("on"),
+        back("cancel", *leaflet.said("cancelled")),
+        back("sorry", *leaflet.said("no-answer")),
+        back("spelt", "${AL_LEAD}"),
     )
 
 
@@ -218,7 +236,7 @@ def _seeking(leaflet: Leaflet, find: str, start: str) -> tuple[Extension, ...]:
             "none: Set(AL_CUE=${AL_HERE})",
             "Goto(6,1)",
         ),
-        extension("5", *_go(leaflet.at("pause"))),
+        extension("5", *go(leaflet.at("pause"))),
     )
 
 
@@ -226,6 +244,9 @@ def _moving(leaflet: Leaflet) -> tuple[Extension, ...]:
     """Keys 4, 6 and 8: the chapter before, the next, how to say the words."""
     first, last = leaflet.readable[0], leaflet.readable[-1]
     from_introduction = ("GotoIf($[${AL_CHAPTER} = 0]?leave,1)",) if leaflet.introduced else ()
+    from_words: tuple[str, ...] = ("GotoIf($[${AL_CHAPTER} > 0]?chapter)", "GotoIf($[${AL_LEFT} > 0]?leave,1)")
+    if not leaflet.introduced:
+        from_words = ()
     words: tuple[str, ...] = ("Goto(leave,1)",)
     leave: tuple[Extension, ...] = (_leave(leaflet),)
     if leaflet.edition.state == "withdrawn":
@@ -242,7 +263,8 @@ def _moving(leaflet: Leaflet) -> tuple[Extension, ...]:
     return (
         extension(
             "4",
-            f"GotoIf($[${{AL_CHAPTER}} <= {first}]?none)",
+            *from_words,
+            f"chapter: GotoIf($[${{AL_CHAPTER}} <= {first}]?none)",
             "Set(AL_CHAPTER=$[${AL_CHAPTER} - 1])",
             "Set(AL_CUE=1)",
             "Goto(s,1)",
@@ -296,102 +318,4 @@ def _rates(leaflet: Leaflet) -> tuple[Extension, ...]:
     return (
         change("7", "slow", "fast", "slower", "slowest"),
         change("9", "fast", "slow", "faster", "fastest"),
-    )
-
-
-def _pause(leaflet: Leaflet) -> Context:
-    keys = {key: (f"Goto({leaflet.at('read')},{key},1)",) for key in "12346789"}
-    return Context(
-        name=leaflet.at("pause"),
-        note="Paused: silence is sent, a word comes each minute, and after ten the call ends",
-        extensions=(
-            extension(
-                "s",
-                "Set(AL_ROUNDS=0)",
-                f"Gosub({leaflet.at('table')},${{AL_RATE}}${{AL_CHAPTER}},${{AL_CUE}})",
-                "Set(AL_AT=${GOSUB_RETVAL})",
-                *say(*leaflet.said("paused")),
-                "Goto(minute)",
-                f"again: {say(*leaflet.said('still-paused'))[0]}",
-                f"minute: {wait(60)[0]}",
-                *rounds(_PAUSE_MINUTES, "again"),
-                *_go(leaflet.at("bye")),
-            ),
-            *pressed({**keys, "5": leaflet.go_on(), **leaflet.everywhere()}),
-            leaflet.limit(),
-        ),
-    )
-
-
-def _end(leaflet: Leaflet) -> Context:
-    prompt = "notice-finished" if leaflet.edition.state == "withdrawn" else "finished"
-    told, wrong = say(*leaflet.said(prompt)), say(*leaflet.said("wrong-key"))
-    reads = {key: (f"Goto({leaflet.at('read')},{key},1)",) for key in "124789"}
-    table = leaflet.at("table")
-    return Context(
-        name=leaflet.at("end"),
-        note="After the last chapter: what can be done is told three times",
-        extensions=(
-            extension(
-                "s",
-                "Set(AL_ROUNDS=0)",
-                f"Gosub({table},count${{AL_CHAPTER}},1)",
-                "Set(AL_CUE=${GOSUB_RETVAL})",
-                f"Gosub({table},${{AL_RATE}}${{AL_CHAPTER}},$[${{AL_CUE}} + 1])",
-                "Set(AL_AT=${GOSUB_RETVAL})",
-                f"again: {told[0]}",
-                *wait(ANSWER_S),
-                *rounds(ROUNDS, "again"),
-                *_go(leaflet.at("bye")),
-            ),
-            *pressed({**reads, **dict.fromkeys("356", (*wrong, "Goto(s,again)")), **leaflet.everywhere()}),
-            leaflet.limit(),
-        ),
-    )
-
-
-def _limit(leaflet: Leaflet) -> Context:
-    on = (leaflet.line.limit(), *leaflet.go_on())
-    return Context(
-        name=leaflet.at("limit"),
-        note="A minute before the time limit: any key goes on listening",
-        extensions=(
-            extension(
-                "s",
-                "Set(AL_ROUNDS=0)",
-                *say(*leaflet.said("time-limit")),
-                "Goto(quiet)",
-                f"again: {say(*leaflet.said('time-limit-again'))[0]}",
-                f"quiet: {wait(LIMIT_ANSWER_S)[0]}",
-                *rounds(ROUNDS, "again"),
-                *_go(leaflet.at("bye")),
-            ),
-            *pressed({"_X": on, "#": on, "*": (leaflet.line.limit(), *_go(leaflet.at("menu")))}),
-        ),
-    )
-
-
-def _bye(leaflet: Leaflet) -> Context:
-    on = (leaflet.line.limit(), *leaflet.go_on())
-    return Context(
-        name=leaflet.at("bye"),
-        note="Goodbye; a key still goes on listening",
-        extensions=(
-            extension("s", *say(*leaflet.said("goodbye")), "Hangup()"),
-            *pressed({"_X": on, "#": on, "*": (leaflet.line.limit(), *_go(leaflet.at("menu")))}),
-        ),
-    )
-
-
-def _table(leaflet: Leaflet) -> Context:
-    found: list[Extension] = []
-    for chapter in leaflet.edition.chapters:
-        found.append(extension(f"count{chapter.number}", f"Return({len(chapter.sounds[0].cues)})"))
-        for rate, sound in zip(RATES, chapter.sounds, strict=True):
-            starts = [*(cue.begin_ms for cue in sound.cues), sound.duration_ms]
-            found.append(extension(f"{rate}{chapter.number}", *(f"Return({start})" for start in starts)))
-    return Context(
-        name=leaflet.at("table"),
-        note="Where each sentence starts, in ms: priority n is sentence n, and one more for the chapter's end",
-        extensions=tuple(found),
     )

@@ -21,8 +21,9 @@ from audioleaflet.hotline.sip.headers import Malformed
 from audioleaflet.hotline.sip.leg import Leg
 from audioleaflet.hotline.sip.line import Loaded
 from audioleaflet.hotline.sip.media import Address
-from audioleaflet.hotline.sip.message import Headers, Request, Response, parse, response_to
+from audioleaflet.hotline.sip.message import Headers, Request, Response, response_to
 from audioleaflet.hotline.sip.office import Office, reply_address
+from audioleaflet.hotline.sip.reader import parse
 from audioleaflet.hotline.sip.refusals import ACCEPT, ALLOW, SUPPORTED, Refusal, refused
 from audioleaflet.hotline.sip.transactions import Answers
 

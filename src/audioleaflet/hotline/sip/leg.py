@@ -74,6 +74,8 @@ class Leg:
         self._timers: dict[str, Timer] = {}
         self._keys_by = ""  # how the caller's keys come; those that come the other way too are the same again
         self._since = office.clock.time()
+        self._held_since = 0.0
+        self._held_s = 0.0  # all times on hold together, but for the one that goes on
         self.over = False
         office.guard.opened(self.host)
 
@@ -200,13 +202,21 @@ class Leg:
         self._watch_hold()
 
     def _watch_hold(self) -> None:
-        """A call that is held has no other end than this: its sound and its waits stand still."""
-        flow = self._media.flow
-        held = flow is not None and not flow.sending
-        if held and "hold" not in self._timers:
-            self._after("hold", self._office.settings.limits.minutes * 60, lambda: self.end("silent"))
-        elif not held:
+        """A call that is held has no other end than this: its sound and its waits stand still.
+
+        Time on hold does not count to the time limit: who comes back has as much left as before, and is asked then. It
+        has a limit of its own, as long: who is held hears no question.
+        """
+        flow, now = self._media.flow, self._office.clock.time()
+        held, was_held = flow is not None and not flow.sending, "hold" in self._timers
+        if held and not was_held:
+            self._held_since = now
+            left_s = self._office.settings.limits.minutes * 60 - self._held_s
+            self._after("hold", left_s, lambda: self.end("silent"))
+        elif was_held and not held:
             self._cancel("hold")
+            self._held_s += now - self._held_since
+            self._line.resumed(now - self._held_since)
 
     def _expires(self, expiry: Expiry | None) -> None:
         """Begin the time of the session timer anew."""
@@ -255,6 +265,10 @@ class Leg:
             return
         self._after("transfer", _TRANSFER_S, self._transfer_failed)
         self._ask("REFER", (("Refer-To", f"<{operator_uri(operator, self.host)}>"),), self._referred)
+
+    def stay(self) -> None:
+        """The caller does not want to be transferred any more."""
+        self._cancel("transfer")
 
     def _referred(self, response: Response | None) -> None:
         if response is None or response.status >= 300:

@@ -27,8 +27,10 @@ from audioleaflet.hotline.events import (
     Key,
     Place,
     Play,
+    Resumed,
     Rules,
     State,
+    Stay,
     TimedOut,
     Transfer,
     TransferFailed,
@@ -69,6 +71,9 @@ class Wire(Protocol):
 
     def transfer(self) -> None:
         """Connect the caller to the operator; ``Line.transfer_failed`` if that fails."""
+
+    def stay(self) -> None:
+        """The caller stays: whoever answers the transfer now, it is over for us."""
 
 
 class Line:
@@ -111,6 +116,10 @@ class Line:
         """The operator could not be reached."""
         self._happened(TransferFailed())
 
+    def resumed(self, held_s: float) -> None:
+        """The caller is back after so many seconds on hold."""
+        self._happened(Resumed(held_s=held_s))
+
     def over(self) -> None:
         """The call is over, whoever ended it. Nothing is played from here on."""
         if self._session is not None:
@@ -133,8 +142,10 @@ class Line:
         elif isinstance(action, Wait):
             session.wait(action.ms)
         elif isinstance(action, Transfer):
-            session.wait(None)
+            session.wait(action.ms)
             self._wire.transfer()
+        elif isinstance(action, Stay):
+            self._wire.stay()
         elif isinstance(action, HangUp):
             session.wait(None)
             self._wire.hang_up()

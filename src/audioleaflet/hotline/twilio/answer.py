@@ -67,7 +67,7 @@ class Answers:
         if isinstance(doing, Wait):
             timeout_s = max(_SHORTEST_TIMEOUT_S, math.ceil(doing.ms / 1000))
             keys = wanted_keys(moment.state, moment.snapshot.catalogue)
-            due_s = timeout_s + keys * _NEXT_KEY_S
+            due_s = timeout_s * keys
             action = self._address(moment, "wait", now_ms=now_ms, due_s=due_s, length_ms=doing.ms)
             return twiml.gather(action, keys=keys, timeout_s=timeout_s)
         if isinstance(doing, Transfer) and self._operator:

@@ -26,6 +26,7 @@ from audioleaflet.hotline.events import (
     Play,
     Rules,
     State,
+    Stay,
     TimedOut,
     Transfer,
     TransferFailed,
@@ -161,7 +162,7 @@ class Line:
                     answers.append(Kept(code=await asyncio.to_thread(self._places.keep, action.place)))
                 elif isinstance(action, Find):
                     answers.append(await asyncio.to_thread(self._places.find, action.code))
-                else:
+                elif not isinstance(action, Stay):  # Twilio takes no key while it calls somebody
                     heard_ms = Ms(0) if isinstance(action, Play) else moment.heard_ms
                     moment = replace(moment, doing=action, heard_ms=heard_ms)
             coming = [*answers, *coming]
@@ -179,7 +180,7 @@ def _doing(snapshot: Snapshot, ticket: Ticket) -> Play | Wait | Transfer:
     """What Twilio was told to do, again."""
     if ticket.kind == "play":
         return Play(spans=snapshot.spans(ticket.stretches))
-    return Wait(ms=Ms(ticket.length_ms)) if ticket.kind == "wait" else Transfer()
+    return Wait(ms=Ms(ticket.length_ms)) if ticket.kind == "wait" else Transfer(ms=Ms(0))
 
 
 def _forward(moment: Moment, ms: int) -> Moment:

@@ -16,6 +16,7 @@ _COUNTED: Final = {
     "chapter-begun": "chapters_begun",
     "chapter-finished": "chapters_finished",
     "code-kept": "codes_kept",
+    "code-refused": "codes_refused",
     "code-found": "codes_found",
     "transfer": "transfers",
 }
