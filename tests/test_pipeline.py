@@ -108,6 +108,7 @@ def test_the_edition_is_whole_and_named_as_the_design_says(real: Made) -> None:
 def test_the_same_leaflet_gives_the_same_bytes(real: Made, tmp_path: Path) -> None:
     built = pipeline.build(REAL, output=tmp_path / "audio", cache=tmp_path / "cache", jobs=1)
     assert tree(built.folder) == tree(real.folder)
+    assert built.book == real.book
 
 
 def test_neither_the_process_nor_the_folder_nor_the_number_of_jobs_changes_a_byte(library: Library) -> None:

@@ -38,19 +38,17 @@ def test_nothing_changed_nothing_rewritten(library: Library) -> None:
     assert library.left_over() == []
 
 
-def test_force_makes_everything_again_with_the_same_bytes(tones: Library) -> None:
-    speak(tones)
-    before = tree(tones.edition)
-    assert tones.build(formats=("mp3",), force=True, engines=choir(Tones())).changed
-    assert tree(tones.edition) == before
+def test_force_makes_everything_again_with_the_same_bytes(narrated: Library) -> None:
+    before = tree(narrated.edition)
+    assert narrated.build(formats=("mp3",), force=True, engines=choir(Tones())).changed
+    assert tree(narrated.edition) == before
 
 
-def test_one_changed_sentence_is_the_only_one_spoken(tones: Library) -> None:
-    speak(tones)
-    tones.write(SENTENCES[0], CHANGED, voices="tones:low")
-    assert speak(tones).spoken == [CHANGED]
-    assert whole(tones.edition).cues()["c01-004"].text == CHANGED
-    assert tones.left_over() == []
+def test_one_changed_sentence_is_the_only_one_spoken(narrated: Library) -> None:
+    narrated.write(SENTENCES[0], CHANGED, voices="tones:low")
+    assert speak(narrated).spoken == [CHANGED]
+    assert whole(narrated.edition).cues()["c01-004"].text == CHANGED
+    assert narrated.left_over() == []
 
 
 def test_one_changed_sentence_of_the_real_leaflet_leaves_the_other_chapters(
@@ -139,41 +137,38 @@ def test_one_damaged_clip_is_the_only_one_made_again(tones: Library) -> None:
 
 
 @pytest.mark.parametrize("how", ["flip", "cut", "gone"])
-def test_a_damaged_file_of_the_edition_is_mended(tones: Library, how: str) -> None:
-    speak(tones)
-    before, kept = tree(tones.edition), stamps(tones.edition)
-    sound = tones.edition / "small-en.mp3"
+def test_a_damaged_file_of_the_edition_is_mended(narrated: Library, how: str) -> None:
+    before, kept = tree(narrated.edition), stamps(narrated.edition)
+    sound = narrated.edition / "small-en.mp3"
     data = sound.read_bytes()
     sound.unlink()
     if how != "gone":
         sound.write_bytes(data[:-1] if how == "cut" else data[:-9] + bytes([data[-9] ^ 1]) + data[-8:])
     engine = Tones()
-    assert tones.build(formats=("mp3", "transcript"), engines=choir(engine)).changed
+    assert narrated.build(formats=("mp3", "transcript"), engines=choir(engine)).changed
     assert engine.spoken == []
-    assert tree(tones.edition) == before
-    now = stamps(tones.edition)
+    assert tree(narrated.edition) == before
+    now = stamps(narrated.edition)
     assert now["transcript.txt"] == kept["transcript.txt"]
-    whole(tones.edition)
+    whole(narrated.edition)
 
 
-def test_a_damaged_book_json_is_replaced(tones: Library) -> None:
-    speak(tones)
-    before = tree(tones.edition)
-    (tones.edition / "book.json").write_text("{", encoding="utf-8")
-    assert tones.build(formats=("mp3", "transcript"), engines=choir(Tones())).changed
-    assert tree(tones.edition) == before
+def test_a_damaged_book_json_is_replaced(narrated: Library) -> None:
+    before = tree(narrated.edition)
+    (narrated.edition / "book.json").write_text("{", encoding="utf-8")
+    assert narrated.build(formats=("mp3", "transcript"), engines=choir(Tones())).changed
+    assert tree(narrated.edition) == before
 
 
-def test_a_build_that_stopped_half_way_goes_on_where_it_was(tones: Library) -> None:
-    speak(tones)
-    old = tree(tones.output)
-    tones.write("One new.", "Two new.", "Three new.", voices="tones:low")
+def test_a_build_that_stopped_half_way_goes_on_where_it_was(narrated: Library) -> None:
+    old = tree(narrated.output)
+    narrated.write("One new.", "Two new.", "Three new.", voices="tones:low")
     with pytest.raises(SpeechError, match="lost its voice"):
-        speak(tones, Tones(fails_at=2))
-    assert tree(tones.output) == old
-    whole(tones.edition)
-    assert set(speak(tones).spoken) <= {"Two new.", "Three new."}
-    assert whole(tones.edition).cues()["c01-003"].text == "One new."
+        speak(narrated, Tones(fails_at=2))
+    assert tree(narrated.output) == old
+    whole(narrated.edition)
+    assert set(speak(narrated).spoken) <= {"Two new.", "Three new."}
+    assert whole(narrated.edition).cues()["c01-003"].text == "One new."
 
 
 def test_a_new_version_of_the_engine_narrates_anew(tones: Library) -> None:
@@ -182,13 +177,12 @@ def test_a_new_version_of_the_engine_narrates_anew(tones: Library) -> None:
     assert whole(tones.edition).voice.version == "2"
 
 
-def test_a_problem_in_the_leaflet_leaves_the_old_edition(tones: Library) -> None:
-    speak(tones)
-    before = stamps(tones.edition)
-    tones.leaflet.write_text("title: [", encoding="utf-8")
+def test_a_problem_in_the_leaflet_leaves_the_old_edition(narrated: Library) -> None:
+    before = stamps(narrated.edition)
+    narrated.leaflet.write_text("title: [", encoding="utf-8")
     with pytest.raises(ContentError):
-        speak(tones)
-    assert stamps(tones.edition) == before
+        speak(narrated)
+    assert stamps(narrated.edition) == before
 
 
 # Formats
@@ -223,12 +217,11 @@ def test_changed_text_drops_the_formats_that_were_not_asked_for_and_says_so(tone
     whole(tones.edition)
 
 
-def test_another_voice_drops_them_too(tones: Library) -> None:
-    speak(tones)
+def test_another_voice_drops_them_too(narrated: Library) -> None:
     told: list[str] = []
-    tones.build(voice="other:low", formats=("mp3",), told=told, engines=choir(Tones("other")))
+    narrated.build(voice="other:low", formats=("mp3",), told=told, engines=choir(Tones("other")))
     assert "dropped transcript" in told[0]
-    assert whole(tones.edition).voice.engine == "other"
+    assert whole(narrated.edition).voice.engine == "other"
 
 
 # The disk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,8 @@ def test_the_figures_in_book_json_are_those_of_the_pcm(
         write(writer, pcm)
 
     monkeypatch.setattr(M4bWriter, "write", listen)
-    book = pipeline.build(REAL, output=tmp_path, cache=real.cache).book
+    cache = Path(shutil.copytree(real.cache, tmp_path / "cache"))
+    book = pipeline.build(REAL, output=tmp_path / "audio", cache=cache).book
     assert (book.loudness_lufs, book.true_peak_dbtp) == (real.book.loudness_lufs, real.book.true_peak_dbtp)
     pcm = b"".join(parts)
     assert len(pcm) // 2 * 1000 / real.book.sample_rate == pytest.approx(real.book.duration_ms, abs=0.5)

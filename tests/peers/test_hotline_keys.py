@@ -287,7 +287,7 @@ def hash_after_a_number(dial: Dial) -> None:
         phone.press("#")
         phone.listen(1)
         phone.press("4")
-        phone.listen(2)
+        phone.listen(1)
         phone.press("#")
         phone.listen(6)
         phone.press("#")

@@ -7,10 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.editions import REAL
+from tests.conftest import Made
 from tests.peers.conftest import require
 
-from audioleaflet import pipeline
 from audioleaflet.book import prompts
 from audioleaflet.book.model import Prompt
 
@@ -35,13 +34,12 @@ def heard(path: Path) -> tuple[float, float, float]:
     return samples / 8000, mean, highest
 
 
-def test_every_sound_of_the_real_leaflet_is_as_long_as_it_says_and_not_too_loud(tmp_path: Path) -> None:
+def test_every_sound_of_the_real_leaflet_is_as_long_as_it_says_and_not_too_loud(called: Made) -> None:
     require("ffmpeg")
-    built = pipeline.build(REAL, output=tmp_path / "audio", cache=tmp_path / "cache", formats=("phone",))
-    place = tmp_path / "audio" / "phone" / "en-US"
-    sounds = [(built.folder / one.audio, one.duration_ms) for book in built.book.renditions for one in book.chapters]
+    place = called.folder.parent.parent / "phone" / "en-US"
+    sounds = [(called.folder / one.audio, one.duration_ms) for book in called.book.renditions for one in book.chapters]
     said: tuple[tuple[Path, tuple[Prompt, ...]], ...] = (
-        (built.folder, built.book.prompts),
+        (called.folder, called.book.prompts),
         (place, prompts.load(place).prompts),
     )
     sounds += [(folder / one.audio, one.duration_ms) for folder, some in said for one in some]

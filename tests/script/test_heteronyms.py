@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
+from tests.cases import check_each
 
 from audioleaflet.leaflet.ipa import parse_ipa, respell
 from audioleaflet.leaflet.respelling import parse_respelling
@@ -99,7 +99,7 @@ The leaflet is in Polish too. | Polish | Poland
 Get an associate degree. | associate | person
 Doctors associate it with age. | associate | verb
 """
-CASES = [tuple(part.strip() for part in line.split("|")) for line in SENTENCES.strip().splitlines()]
+CASES = [[part.strip() for part in line.split("|")] for line in SENTENCES.strip().splitlines()]
 
 
 def choose(sentence: str, word: str, data: Heteronyms = ENGLISH) -> Choice:
@@ -107,14 +107,15 @@ def choose(sentence: str, word: str, data: Heteronyms = ENGLISH) -> Choice:
     return data.choose(tokens, tokens.index(word))
 
 
-@pytest.mark.parametrize(("sentence", "word", "way"), CASES, ids=[case[0] for case in CASES])
-def test_the_words_beside_it_settle_it(sentence: str, word: str, way: str) -> None:
-    choice = choose(sentence, word)
-    assert f"{choice.way.name}{'' if choice.settled else '?'}" == way
+def test_the_words_beside_it_settle_it() -> None:
+    def check(sentence: str, word: str, way: str) -> None:
+        choice = choose(sentence, word)
+        assert f"{choice.way.name}{'' if choice.settled else '?'}" == way
+
+    check_each(((sentence, word, way) for sentence, word, way in CASES), check)
 
 
-@pytest.mark.parametrize("word", sorted(ENGLISH))
-def test_the_data_of_a_word_is_whole(word: str) -> None:
+def is_whole(word: str) -> None:
     ways = ENGLISH.ways(word)
     names = [way.name for way in ways]
     assert ways
@@ -129,14 +130,21 @@ def test_the_data_of_a_word_is_whole(word: str) -> None:
     assert bool(ENGLISH.contexts(word)) == (len(ways) > 1)
 
 
-@pytest.mark.parametrize("word", sorted(ENGLISH))
-def test_the_mark_that_is_offered_says_what_it_means(word: str) -> None:
+def test_the_data_of_each_word_is_whole() -> None:
+    check_each(((word,) for word in sorted(ENGLISH)), is_whole)
+
+
+def test_the_mark_that_is_offered_says_what_it_means() -> None:
     """Two ways have two respellings, and each is read back as its own way rather than another."""
-    ways = ENGLISH.ways(word)
-    respelled = [respell(way.ipa) for way in ways]
-    assert len(set(respelled)) == len(ways)
-    for text in respelled:
-        parse_respelling(text)
+
+    def check(word: str) -> None:
+        ways = ENGLISH.ways(word)
+        respelled = [respell(way.ipa) for way in ways]
+        assert len(set(respelled)) == len(ways)
+        for text in respelled:
+            parse_respelling(text)
+
+    check_each(((word,) for word in sorted(ENGLISH)), check)
 
 
 def test_punctuation_parts_a_word_from_its_neighbours() -> None:

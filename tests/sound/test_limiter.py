@@ -17,7 +17,7 @@ CEILING = -4.0
 
 def peak_by_transform(pcm: NDArray[np.int16]) -> float:
     """An independent measure: the whole sound oversampled eight times by one Fourier transform."""
-    size = len(pcm) + 4096
+    size = 4096 * (2 + len(pcm) // 4096)  # with small prime factors a transform is quick
     spectrum = np.fft.rfft(pcm.astype(float), size)
     wave = np.fft.irfft(spectrum, 8 * size) * 8
     return float(20 * np.log10(np.abs(wave).max() / 32768))
@@ -29,9 +29,10 @@ def test_no_peak_is_above_the_ceiling(rate: int, gain_db: float, bursts: Bursts)
     pcm = bursts(2.7, rate, seed=rate, peak=1.0)
     limited = limit(pcm, gain_db=gain_db, ceiling_dbtp=CEILING, rate=Hz(rate))
     assert len(limited) == len(pcm)
-    assert peak_by_transform(limited) <= CEILING
+    peak = peak_by_transform(limited)
+    assert peak <= CEILING
     if gain_db >= 0:
-        assert peak_by_transform(limited) > CEILING - 0.5
+        assert peak > CEILING - 0.5
 
 
 def test_harsh_sound_stays_below_the_ceiling() -> None:

@@ -13,7 +13,7 @@ from audioleaflet.script.lexicon import Lexicon
 from audioleaflet.script.verbalizer import Verbalizer
 from audioleaflet.settings import Pauses
 
-LENGTH = 6_000  # characters; four times as many would take sixteen times as long if reading were quadratic
+LENGTH = 4_000  # characters; four times as many would take sixteen times as long if reading were quadratic
 HOSTILE = {
     "digits": "1234567890",
     "commas": ",",
