@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audioleaflet import pipeline
-from audioleaflet.book import manifest
+from audioleaflet.book import manifest, telephone
 from audioleaflet.book.model import Book, Chapter, Cue, Prompt
 from audioleaflet.script import stored
 from audioleaflet.sound import ffmpeg, mp3
+from audioleaflet.sound import telephone as telephone_sound
+from audioleaflet.sound.g711 import ULAW_SILENCE
 from audioleaflet.units import Hz
 
 DOSES = Path(__file__).parent / "doses.txt"
@@ -34,7 +36,6 @@ identifier: urn:uuid:4f3c2c1e-52a4-4a53-9d57-0f6b8f2d1a10
 title: Doses and warnings
 language: {language}
 version: "1.0"
-date: 2026-01-02
 publisher: Test Trust
 licence: CC-BY-4.0
 sections:
@@ -76,23 +77,47 @@ def build(
 
 def disguise(sound: Path, script: Path) -> set[str]:
     """Give the edition ``sound`` the script and texts of ``script``; answer the ids of cues that say something else."""
-    said = {one.id: one.spoken for one in stored.load(sound).utterances()}
-    written = {one.id: one for one in stored.load(script).utterances()}
-    book = manifest.load(sound)
-    shown = {name: one.shown for name, one in written.items()}
-    prompts = {one.name: one for one in manifest.load(script).prompts}
-    shown |= {cue.id: cue.text for one in prompts.values() for cue in one.cues}
+    said = _different(sound, script)
+    book, texts = manifest.load(sound), _shown(script)
     shutil.copyfile(script / stored.FILE, sound / stored.FILE)
-    changes = {
-        "chapters": tuple(_told(one, shown) for one in book.chapters),
+    changes = {"chapters": tuple(_told(one, texts) for one in book.chapters)} | _telephone(book, manifest.load(script))
+    manifest.save(book.model_copy(update=changes), sound)
+    return said
+
+
+def connect(edition: Path, sound: Path) -> set[str]:
+    """Give ``edition`` the telephone sound of ``sound`` as its own; answer the ids of cues that say something else."""
+    said, book = _different(sound, edition), manifest.load(edition)
+    changes = _telephone(manifest.load(sound), book)
+    shutil.rmtree(edition / telephone.FOLDER)
+    shutil.copytree(sound / telephone.FOLDER, edition / telephone.FOLDER)
+    manifest.save(book.model_copy(update=changes), edition)
+    return said
+
+
+def _different(sound: Path, script: Path) -> set[str]:
+    said, written = ({one.id: one.spoken for one in stored.load(at).utterances()} for at in (sound, script))
+    return {name for name, spoken in said.items() if spoken != written[name]}
+
+
+def _shown(script: Path) -> dict[str, str]:
+    return {one.id: one.shown for one in stored.load(script).utterances()}
+
+
+def _telephone(sound: Book, script: Book) -> dict[str, object]:
+    """The telephone sound of one book with the texts of another."""
+    shown = {cue.id: cue.text for chapter in script.chapters for cue in chapter.cues}
+    prompts = {one.name: one for one in script.prompts}
+    asked = {cue.id: cue.text for one in prompts.values() for cue in one.cues}
+    return {
         "renditions": tuple(
             one.model_copy(update={"chapters": tuple(_told(chapter, shown) for chapter in one.chapters)})
-            for one in book.renditions
+            for one in sound.renditions
         ),
-        "prompts": tuple(_told(one, shown).model_copy(update={"text": prompts[one.name].text}) for one in book.prompts),
+        "prompts": tuple(
+            _told(one, asked).model_copy(update={"text": prompts[one.name].text}) for one in sound.prompts
+        ),
     }
-    manifest.save(book.model_copy(update=changes), sound)
-    return {name for name, spoken in said.items() if spoken != written[name].spoken}
 
 
 def _told(sound: Told, shown: Mapping[str, str]) -> Told:
@@ -140,6 +165,21 @@ def silenced(edition: Path, names: set[str]) -> None:
         return changed
 
     change_sound(edition, change)
+
+
+def muted(edition: Path, names: set[str]) -> None:
+    """Silence some cues of every rendition of a telephone."""
+    book = manifest.load(edition)
+    for chapter in (chapter for one in book.renditions for chapter in one.chapters):
+        path = edition / chapter.audio
+        sound = bytearray(path.read_bytes())
+        for cue in chapter.cues:
+            if cue.id in names:
+                place = span(cue, telephone_sound.RATE)
+                sound[place] = bytes([ULAW_SILENCE]) * (place.stop - place.start)
+        path.unlink()  # it may be a hard link of another edition's
+        path.write_bytes(sound)
+    manifest.save(book, edition)
 
 
 def cut(edition: Path, names: set[str]) -> None:

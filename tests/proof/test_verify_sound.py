@@ -18,7 +18,8 @@ from audioleaflet.proof.verify.pronunciations import ANY
 from audioleaflet.proof.verify.twins import VOCABULARY
 from audioleaflet.proof.verify.voice import Lesson, Stretch, Voice, cepstra
 
-RIGHT, WRONG = 8, 8
+RIGHT, FIRST, LAST = 8, 12, 16
+WRONG = LAST - FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Mixed:
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Mixed:
     folder = tmp_path_factory.mktemp("mixed")
     written, otherwise = mutants.sentences(), mutants.sentences(wrong=0)
-    half = [*written[:RIGHT], *otherwise[RIGHT : RIGHT + WRONG]]
-    script = mutants.build(written[: RIGHT + WRONG], folder / "script", cache=folder / "cache")
+    script = mutants.build([*written[:RIGHT], *written[FIRST:LAST]], folder / "script", cache=folder / "cache")
+    half = [*written[:RIGHT], *otherwise[FIRST:LAST]]
     edition = mutants.build(half, folder / "sound", cache=folder / "cache")
     twins = mutants.disguise(edition, script)
     cues = [cue.id for cue in manifest.load(edition).chapters[1].cues]

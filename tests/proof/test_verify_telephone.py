@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -17,16 +18,25 @@ from audioleaflet.proof.verify import verify, verify_all
 from audioleaflet.proof.verify.model import Report
 from audioleaflet.sound.g711 import ULAW_SILENCE
 
-LEAFLET = 16
+RIGHT = ("Keep it in the fridge.", "Ask the nurse about the pain.", "Wash the eye with clean water.")  # no twins
 EVERY = ("", "phone-slow", "phone-normal", "phone-fast", "prompts", "library-prompts")
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A small edition with telephone sound. Not to be changed."""
+    small = Library(tmp_path_factory.mktemp("built") / "library")
+    small.write()
+    small.build(formats=("mp3", "phone"))
+    return small
+
+
 @pytest.fixture
-def line(library: Library, monkeypatch: pytest.MonkeyPatch) -> Library:
-    """A small edition with telephone sound; nobody understands its language, so that it is only measured."""
+def line(built: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """A copy of it; nobody understands its language, so that it is only measured."""
     monkeypatch.setattr("audioleaflet.proof.verify.LANGUAGES", ())
-    library.build(formats=("mp3", "phone"))
-    return library
+    shutil.copytree(built.folder, tmp_path / "library")
+    return Library(tmp_path / "library")
 
 
 def expected(report: Report) -> dict[str, str]:
@@ -120,23 +130,30 @@ def test_sound_cut_from_a_rendition(line: Library) -> None:
     assert {"duration", "moved"} <= {finding.code for finding in report.findings}
 
 
-PLANTED = {"Do not crush the tablets.", "Call us on 800-227-2345.", "Do not take more than four tablets in a day."}
+PLANTED = ("Do not crush the tablets.", "Call us on 800-227-2345.")
 
 
 def test_a_wrong_digit_and_a_lost_not_are_heard(tmp_path: Path) -> None:
-    """In the chapters at a rate, and in the prompt that gives the number, and nowhere else."""
-    every = list(zip(mutants.sentences(), mutants.sentences(wrong=0), strict=True))
-    some = [*every[:LEAFLET], *(pair for pair in every[LEAFLET:] if pair[0] in PLANTED)]
-    said = [twin if text in PLANTED else text for text, twin in some]
+    """By the recogniser alone, at a rate and in the prompt that gives the number, and nowhere else."""
+    others = dict(zip(mutants.sentences(), mutants.sentences(wrong=0), strict=True))
     build = partial(mutants.build, cache=tmp_path / "cache", formats=("mp3", "phone"))
-    script = build([text for text, _ in some], tmp_path / "script")
-    edition = build(said, tmp_path / "sound")
+    script = build([*PLANTED, *RIGHT], tmp_path / "script")
+    edition = build([*(others[text] for text in PLANTED), *RIGHT], tmp_path / "sound")
     planted = mutants.disguise(edition, script)
     assert len(planted) == len(PLANTED) + 1  # the number is said twice
-    normal = verify(edition, rendition="phone-normal")
+    book = manifest.load(edition)
+    manifest.save(book.model_copy(update={"renditions": book.renditions[1:2]}), edition)
+    for chapter in book.chapters:
+        (edition / chapter.audio).unlink()
+    chapters, normal, own = verify_all(edition, heard=[tmp_path / "sound" / "audio" / "phone" / "en-US"])
+    assert {finding.code for finding in chapters.findings} == {"file", "decode"}
+    assert normal.rendition == "phone-normal"
     assert set(normal.failed_cues()) == planted
     assert normal.totals()["missing"] == 0
-    own = verify(edition, rendition="prompts")
+    everything = sum(len(chapter.cues) for chapter in book.chapters)
+    assert normal.notes == (
+        f"phone-normal: {everything} of its cues were judged by the recogniser alone: the chapters lack their sound",
+    )
     assert own.failed_cues() == ("number-1-1",)
     (digit,) = (one for cue in own.cues for one in cue.choices if one.state == "wrong")
     assert (digit.written, digit.twin) == ("three", "nine")

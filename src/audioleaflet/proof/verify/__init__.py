@@ -6,6 +6,8 @@ measurements   what needs no recogniser, in any language
 pronunciations, recogniser, twins      what is heard; what a word must not have been
 voice          a second witness, learned from the book's own sound
 cues           what becomes of each cue
+likeness       how alike two recordings of the same words are
+counterparts   the telephone's cues beside the same cues of the chapters
 listening      the work of the two, in processes
 """
 
@@ -14,13 +16,14 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audioleaflet.book import manifest
 from audioleaflet.book.model import Chapter
 from audioleaflet.errors import PublishError, SoundError
 from audioleaflet.leaflet.model import Leaflet
+from audioleaflet.proof.verify.counterparts import UNHEARD, Heard, beside, narrow_clips
 from audioleaflet.proof.verify.cues import Place, listen, not_listened
 from audioleaflet.proof.verify.listening import Progress
 from audioleaflet.proof.verify.measurements import cue_findings, latest_ends, leaflet_findings, sound_findings
@@ -123,10 +126,40 @@ def _reports(
         for one in alike:
             cues[one.recording.name] = results[begin : begin + len(one.places)]
             begin += len(one.places)
+    if recognised:
+        measured = list(_beside_the_chapters(measured, cues, told, progress))
     return tuple(
         _report(one, folder, recognised, cues[name], missing if number == 0 else (), told[name])
         for number, (one, name) in enumerate((one, one.recording.name) for one in measured)
     )
+
+
+def _beside_the_chapters(
+    measured: Sequence[_Measured], cues: dict[str, Sequence[CueResult]], told: dict[str, list[str]], progress: Stages
+) -> Iterator[_Measured]:
+    """Every recording; those that say the script by telephone with the faults that the chapters show in them.
+
+    What becomes of their cues replaces that in ``cues``; ``told`` gets what could not be compared.
+    """
+    book = next((one for one in measured if not one.recording.name), None)
+    renditions = [one for one in measured if one.recording.name and not one.recording.prompts]
+    if not renditions or book is None:
+        for one in renditions:
+            told[one.recording.name].append(f"{one.recording.name}: {UNHEARD}")
+        yield from measured
+        return
+    done = progress("Beside the chapters")
+    chapters, clips = Heard(places=book.places, results=cues[""]), narrow_clips(book.places)
+    for one in measured:
+        name = one.recording.name
+        if one not in renditions:
+            yield one
+            continue
+        judged = beside(chapters, clips, Heard(places=one.places, results=cues[name]))
+        cues[name] = judged.results
+        told[name].extend(f"{name}: {note}" for note in judged.notes)
+        done(renditions.index(one) + 1, len(renditions))
+        yield replace(one, findings=(*one.findings, *judged.findings))
 
 
 def _report(

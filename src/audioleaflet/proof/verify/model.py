@@ -16,7 +16,8 @@ class Choice:
 
     ``written`` and ``twin`` are words as said; the twin is the one that came nearest, empty where the word would be
     lost. ``margin``: how much better the sound fits what is written, as a natural logarithm; far above 0 is sure.
-    Undecided: the two witnesses contradict each other over telephone sound, or the recogniser could fit neither.
+    Undecided: the two witnesses contradict each other over telephone sound, or the recogniser could fit neither. Where
+    telephone sound is as that of the chapters, all of this is of the chapters.
     """
 
     written: str
@@ -56,7 +57,8 @@ class CueResult:
 class Finding:
     """A fault that was measured, with no recogniser. ``cue`` is empty for a fault of a whole chapter or file.
 
-    ``code``: script, file, decode, duration, moved, silent, cut-off, late, clipped, pause, rate or loudness.
+    ``code``: script, file, decode, duration, moved, silent, cut-off, late, clipped, pause, rate or loudness; unlike, if
+    the telephone says a cue otherwise than the chapters do.
     """
 
     code: str

@@ -60,7 +60,7 @@ def cepstra(pcm: NDArray[np.int16], *, narrow: bool = False) -> Frames:
     sound = np.append(sound[0], sound[1:] - 0.97 * sound[:-1])
     frames = np.lib.stride_tricks.sliding_window_view(sound, _WINDOW)[::_HOP] * np.hamming(_WINDOW)
     power = np.abs(np.fft.rfft(frames, _TRANSFORM, axis=1)) ** 2
-    bands, cosines = _tables(*(_TELEPHONE if narrow else _WHOLE))
+    bands, cosines = tables(RATE, _TRANSFORM, *(_TELEPHONE if narrow else _WHOLE))
     still = np.log(np.maximum(power @ bands, 1.0)) @ cosines
     moving = _differences(still)
     return np.concatenate([still, moving, _differences(moving)], axis=1).astype(np.float32)
@@ -72,11 +72,14 @@ def _differences(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return slope
 
 
-@lru_cache(maxsize=2)
-def _tables(lowest: int, highest: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mel bands between two frequencies in Hz (bins by bands), and the cosine transform (bands by cepstra)."""
+@lru_cache(maxsize=4)
+def tables(rate: int, transform: int, lowest: int, highest: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mel bands between two frequencies (bins by bands), and the cosine transform (bands by cepstra, level first).
+
+    ``rate`` and the frequencies in Hz; ``transform``: over how many samples the bins are.
+    """
     edges = 700 * (10 ** (np.linspace(_mel(lowest), _mel(highest), _BANDS + 2) / 2595) - 1)
-    hertz = np.fft.rfftfreq(_TRANSFORM, 1 / RATE)[:, None]
+    hertz = np.fft.rfftfreq(transform, 1 / rate)[:, None]
     low, middle, high = edges[:-2], edges[1:-1], edges[2:]
     bands = np.maximum(0, np.minimum((hertz - low) / (middle - low), (high - hertz) / (high - middle)))
     turns = np.outer(np.arange(_BANDS) + 0.5, np.arange(_CEPSTRA)) * np.pi / _BANDS
