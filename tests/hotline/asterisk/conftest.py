@@ -71,9 +71,28 @@ def exported(tmp_path: Path) -> Export:
     def made(
         shelf: Catalogue | None = None, settings: HotlineSettings = SETTINGS, forms: tuple[str, ...] = ("ulaw",)
     ) -> Exported:
-        shelf = on_disk(shelf or catalogues.catalogue(), tmp_path / "library", forms)
-        to = tmp_path / "exchange"
-        export(shelf, settings, to, forms)
-        return Exported(shelf, to, parse((to / DIALPLAN).read_text(encoding="utf-8")))
+        return _exported(tmp_path, shelf or catalogues.catalogue(), settings, forms)
 
     return made
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    """As ``exported``, once for each catalogue and its settings. Not to be changed."""
+    known: dict[str, Exported] = {}
+
+    def made(shelf: Catalogue | None = None, settings: HotlineSettings = SETTINGS) -> Exported:
+        shelf = shelf or catalogues.catalogue()
+        key = repr((shelf, settings))
+        if key not in known:
+            known[key] = _exported(tmp_path_factory.mktemp("exported"), shelf, settings, ("ulaw",))
+        return known[key]
+
+    return made
+
+
+def _exported(folder: Path, shelf: Catalogue, settings: HotlineSettings, forms: tuple[str, ...]) -> Exported:
+    shelf = on_disk(shelf, folder / "library", forms)
+    to = folder / "exchange"
+    export(shelf, settings, to, forms)
+    return Exported(shelf, to, parse((to / DIALPLAN).read_text(encoding="utf-8")))

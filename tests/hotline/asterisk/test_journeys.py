@@ -71,12 +71,12 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_a_journey_is_that_of_the_embedded_line(exported: Export, way: str) -> None:
-    both(exported(settings=NOBODY), pressed(way))
+def test_a_journey_is_that_of_the_embedded_line(shared: Export, way: str) -> None:
+    both(shared(settings=NOBODY), pressed(way))
 
 
-def test_the_leaflet_begins_with_no_key_pressed(exported: Export) -> None:
-    heard = names(both(exported(settings=NOBODY), [], until=60_000))
+def test_the_leaflet_begins_with_no_key_pressed(shared: Export) -> None:
+    heard = names(both(shared(settings=NOBODY), [], until=60_000))
     assert heard == [
         "emergency",
         "en/publisher",
@@ -89,8 +89,8 @@ def test_the_leaflet_begins_with_no_key_pressed(exported: Export) -> None:
     ]
 
 
-def test_another_rate_goes_on_with_the_same_sentence(exported: Export) -> None:
-    made = exported(settings=NOBODY)
+def test_another_rate_goes_on_with_the_same_sentence(shared: Export) -> None:
+    made = shared(settings=NOBODY)
     # Chapter 1 begins at 5 s; 9.5 s later its third sentence sounds, which starts at 8 s, and slowly at 9 s.
     heard = both(made, [(14_500, "7")], until=20_000)
     assert (heard[-1].sound, heard[-1].begin) == ("audioleaflet/books/one/en/slow/chapter-1", 9000)
@@ -98,25 +98,25 @@ def test_another_rate_goes_on_with_the_same_sentence(exported: Export) -> None:
 
 @pytest.mark.parametrize("key", "123456789")
 @pytest.mark.parametrize("at", [500, 2500, 4500])
-def test_keys_act_in_the_welcome(exported: Export, key: str, at: int) -> None:
-    both(exported(settings=NOBODY), [(at, key)], until=60_000)
+def test_keys_act_in_the_welcome(shared: Export, key: str, at: int) -> None:
+    both(shared(settings=NOBODY), [(at, key)], until=60_000)
 
 
 @pytest.mark.parametrize("key", ["1", "3", "7", "9"])
-def test_ten_seconds_and_rates_from_every_place(exported: Export, key: str) -> None:
+def test_ten_seconds_and_rates_from_every_place(shared: Export, key: str) -> None:
     """Chapter 1 sounds from 5 s to 29 s; among the moments are those at which a sentence starts, and 1 ms beside."""
-    made = exported(settings=NOBODY)
+    made = shared(settings=NOBODY)
     for begin in range(5000, 29_000, 500):
         for at in (begin - 1, begin, begin + 1):
             both(made, [(at, key)], until=35_000)
 
 
-def test_a_number_of_nine_digits_is_cut(exported: Export) -> None:
-    both(exported(settings=NOBODY), pressed("#123456789#"), until=60_000)
+def test_a_number_of_nine_digits_is_cut(shared: Export) -> None:
+    both(shared(settings=NOBODY), pressed("#123456789#"), until=60_000)
 
 
-def test_a_person_answers_or_nobody_does(exported: Export) -> None:
-    made = exported(settings=PERSON)
+def test_a_person_answers_or_nobody_does(shared: Export) -> None:
+    made = shared(settings=PERSON)
     heard = both(made, [(9000, "0")], until=40_000, by=PERSON)
     assert names(heard)[6:9] == ["connect", "no-answer", "going-on"]
     both(made, [(9000, "0"), (10_500, "5")], until=40_000, by=PERSON)
@@ -127,8 +127,8 @@ def test_a_person_answers_or_nobody_does(exported: Export) -> None:
     assert exchange.dialled_out == ["Local/person@audioleaflet-out"]
 
 
-def test_after_hours_there_is_help(exported: Export) -> None:
-    made = exported(settings=PERSON)
+def test_after_hours_there_is_help(shared: Export) -> None:
+    made = shared(settings=PERSON)
     for hour, minute, told in ((17, 0, "closed"), (8, 59, "closed"), (9, 0, "connect"), (16, 59, "connect")):
         now = BEGIN.replace(tzinfo=None, hour=hour, minute=minute, second=0)
         exchange = Exchange(made.plan, made.sounds, [(9000, "0")], until=30_000, now=now)
@@ -140,10 +140,10 @@ def test_after_hours_there_is_help(exported: Export) -> None:
 @pytest.mark.parametrize("way", ["*", "*7", "*........7", "*.......0", "*6"])
 @pytest.mark.parametrize(("hour", "told"), [(12, "menu-person"), (18, "menu-help")])
 def test_the_menu_tells_of_a_person_at_their_hours_and_of_the_keys(
-    exported: Export, hour: int, told: str, way: str
+    shared: Export, hour: int, told: str, way: str
 ) -> None:
     begin = BEGIN.replace(hour=hour)
-    heard = names(both(exported(settings=PERSON), pressed(way), until=60_000, by=PERSON, begin=begin))
+    heard = names(both(shared(settings=PERSON), pressed(way), until=60_000, by=PERSON, begin=begin))
     assert [name for name in heard if name in ("menu-person", "menu-help")] == [told] * (way != "*7")
     assert ("help" in heard) == ("7" in way or ("0" in way and hour == 18))
 
@@ -158,15 +158,15 @@ def test_the_menu_tells_of_a_person_at_their_hours_and_of_the_keys(
         ("approved", "2026-11-23", []),
     ],
 )
-def test_its_state_is_told_right_after_the_title(exported: Export, state: str, due: str, told: list[str]) -> None:
-    made = exported(catalogues.catalogue(catalogues.edition(state=state, review_due=due)), NOBODY)
+def test_its_state_is_told_right_after_the_title(shared: Export, state: str, due: str, told: list[str]) -> None:
+    made = shared(catalogues.catalogue(catalogues.edition(state=state, review_due=due)), NOBODY)
     heard = names(both(made, [], until=HOUR // 4))
     keys = "keys-of-one" if state == "withdrawn" else "keys"
     assert heard[heard.index("en/title") + 1 : heard.index(keys)] == told
 
 
-def test_one_chapter_has_no_others_to_change_to(exported: Export) -> None:
-    made = exported(catalogues.catalogue(catalogues.edition(chapters=1)), NOBODY)
+def test_one_chapter_has_no_others_to_change_to(shared: Export) -> None:
+    made = shared(catalogues.catalogue(catalogues.edition(chapters=1)), NOBODY)
     heard = names(both(made, pressed("....8..6..8..3333"), until=HOUR // 6))
     assert heard[4] == "keys-of-one"
     assert heard.count("to-the-leaflet") == 2
@@ -176,8 +176,8 @@ def test_one_chapter_has_no_others_to_change_to(exported: Export) -> None:
     "way",
     ["", "..6", "..8", ".......8", "....5..8", "....5..5", "..*", "..0", "2", "6", "..#0", "..#0#", "4", "3333333"],
 )
-def test_a_withdrawn_leaflet_is_only_told_of(exported: Export, way: str) -> None:
-    both(exported(catalogues.catalogue(catalogues.edition(state="withdrawn")), NOBODY), pressed(way))
+def test_a_withdrawn_leaflet_is_only_told_of(shared: Export, way: str) -> None:
+    both(shared(catalogues.catalogue(catalogues.edition(state="withdrawn")), NOBODY), pressed(way))
 
 
 TWO = catalogues.catalogue(catalogues.edition("one/en"), catalogues.edition("two/en", number="2"))
@@ -207,8 +207,8 @@ FIVE = catalogues.in_their_own(
         *("1......*4..5", "1......*4..1", "1......*4..*5", "1......*4..0", "1......*4..7", "1......*4..#", "*0"),
     ],
 )
-def test_two_leaflets_are_offered_by_key(exported: Export, way: str) -> None:
-    both(exported(TWO, NOBODY), pressed(way, first=4000), until=HOUR // 6)
+def test_two_leaflets_are_offered_by_key(shared: Export, way: str) -> None:
+    both(shared(TWO, NOBODY), pressed(way, first=4000), until=HOUR // 6)
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ def test_two_leaflets_are_offered_by_key(exported: Export, way: str) -> None:
         *("14#......*4..*", "14#......*4..5*", "14#......*4..14#", "14#......*4..0.......*", "14#......*4", "*0", "*4"),
     ],
 )
-def test_many_leaflets_are_chosen_by_number(exported: Export, way: str) -> None:
-    both(exported(SIX, NOBODY), pressed(way, first=4000), until=HOUR // 6)
+def test_many_leaflets_are_chosen_by_number(shared: Export, way: str) -> None:
+    both(shared(SIX, NOBODY), pressed(way, first=4000), until=HOUR // 6)
 
 
 @pytest.mark.parametrize(
@@ -229,8 +229,8 @@ def test_many_leaflets_are_chosen_by_number(exported: Export, way: str) -> None:
         *("1......*4.....5", "1......*4.....*5", "1......*4.....0", "1......*4", "1......*4....7"),
     ],
 )
-def test_each_language_is_offered_in_its_own(exported: Export, way: str) -> None:
-    made = exported(LANGUAGES, NOBODY)
+def test_each_language_is_offered_in_its_own(shared: Export, way: str) -> None:
+    made = shared(LANGUAGES, NOBODY)
     heard = both(made, pressed(way, first=4500), until=HOUR // 6)
     assert [one.sound.split("/")[2] for one in heard[:4]] == ["en-us", "en-us", "es", "es"]
 
@@ -248,13 +248,13 @@ def test_each_language_is_offered_in_its_own(exported: Export, way: str) -> None
         *("3.......*4...0", "3...*0", "1....*4...2...5#....*4...2..5#"),
     ],
 )
-def test_of_several_languages_with_several_leaflets(exported: Export, way: str) -> None:
-    both(exported(MIXED, NOBODY), pressed(way, first=6500), until=HOUR // 6)
+def test_of_several_languages_with_several_leaflets(shared: Export, way: str) -> None:
+    both(shared(MIXED, NOBODY), pressed(way, first=6500), until=HOUR // 6)
 
 
 @pytest.mark.parametrize("way", ["5......*4.......5", "5......*4.......*", "5......*4", "1......*4.......5", "*", "7"])
-def test_of_five_languages_the_star_goes_back(exported: Export, way: str) -> None:
-    both(exported(FIVE, NOBODY), pressed(way, first=11_000), until=HOUR // 6)
+def test_of_five_languages_the_star_goes_back(shared: Export, way: str) -> None:
+    both(shared(FIVE, NOBODY), pressed(way, first=11_000), until=HOUR // 6)
 
 
 @pytest.mark.parametrize("hour", [12, 18])
@@ -263,27 +263,27 @@ def test_of_five_languages_the_star_goes_back(exported: Export, way: str) -> Non
     ["0", "0..5", "0..*", "0.1", "0....0", "1......*4..0", "1......*4..0..5", "1......*4..0..*", "1......*4..2..0"],
 )
 @pytest.mark.parametrize("shelf", [TWO, SIX, LANGUAGES, MIXED], ids=["two", "six", "languages", "mixed"])
-def test_a_person_before_a_leaflet_is_chosen(exported: Export, shelf: Catalogue, way: str, hour: int) -> None:
+def test_a_person_before_a_leaflet_is_chosen(shared: Export, shelf: Catalogue, way: str, hour: int) -> None:
     begin = BEGIN.replace(hour=hour)
-    both(exported(shelf, PERSON), pressed(way, first=6500), until=100_000, by=PERSON, begin=begin)
+    both(shared(shelf, PERSON), pressed(way, first=6500), until=100_000, by=PERSON, begin=begin)
 
 
-def test_the_number_dialled_decides_the_language(exported: Export) -> None:
-    made = exported(LANGUAGES, NOBODY)
+def test_the_number_dialled_decides_the_language(shared: Export) -> None:
+    made = shared(LANGUAGES, NOBODY)
     for number, first in (("15550100", "es/emergency"), ("5550199", "en-us/language"), ("+15550100", "en-us/language")):
         heard = Exchange(made.plan, made.sounds, [], until=30_000, dialled=number).run()
         assert heard[0].sound == f"audioleaflet/prompts/{first}"
 
 
-def test_every_chapter_is_reached_by_its_number(exported: Export) -> None:
-    made = exported(catalogues.catalogue(catalogues.edition(chapters=12)), NOBODY)
+def test_every_chapter_is_reached_by_its_number(shared: Export) -> None:
+    made = shared(catalogues.catalogue(catalogues.edition(chapters=12)), NOBODY)
     for number in range(1, 13):
         heard = both(made, pressed(f"#{number}#"), until=30_000)
         assert f"en/normal/chapter-{number}" in names(heard)
 
 
-def test_a_paused_call_sends_silence_and_ends_after_ten_minutes(exported: Export) -> None:
-    made = exported(settings=NOBODY)
+def test_a_paused_call_sends_silence_and_ends_after_ten_minutes(shared: Export) -> None:
+    made = shared(settings=NOBODY)
     exchange = Exchange(made.plan, made.sounds, [(9000, "5")], until=HOUR)
     heard = exchange.run()
     assert exchange.hung_up
@@ -295,8 +295,8 @@ def test_a_paused_call_sends_silence_and_ends_after_ten_minutes(exported: Export
         assert after.at <= before.at + length
 
 
-def test_a_minute_before_the_limit_any_key_goes_on(exported: Export) -> None:
-    made = exported(settings=HotlineSettings.model_validate({"limits": {"minutes": 5}}))
+def test_a_minute_before_the_limit_any_key_goes_on(shared: Export) -> None:
+    made = shared(settings=HotlineSettings.model_validate({"limits": {"minutes": 5}}))
     keys = [(9000, "5"), (241_500, "9")]
     exchange = Exchange(made.plan, made.sounds, keys, until=HOUR)
     heard = said(exchange.run())
@@ -309,8 +309,8 @@ def test_a_minute_before_the_limit_any_key_goes_on(exported: Export) -> None:
     assert names(heard).count("time-limit") == 1  # the leaflet ended before the second
 
 
-def test_the_limit_in_a_sentence_begins_it_anew(exported: Export) -> None:
-    made = exported(settings=HotlineSettings.model_validate({"limits": {"minutes": 5}}))
+def test_the_limit_in_a_sentence_begins_it_anew(shared: Export) -> None:
+    made = shared(settings=HotlineSettings.model_validate({"limits": {"minutes": 5}}))
     keys = [(at, "2") for at in range(9000, 230_001, 13_000)] + [(241_500, "1")]
     heard = said(Exchange(made.plan, made.sounds, keys, until=260_000).run())
     at = next(place for place, one in enumerate(heard) if one.sound.endswith("time-limit"))
@@ -319,15 +319,15 @@ def test_the_limit_in_a_sentence_begins_it_anew(exported: Export) -> None:
     assert (heard[at + 2].sound, heard[at + 2].begin) == (heard[at - 1].sound, 8000)
 
 
-def test_nobody_who_says_nothing_at_the_limit_is_kept(exported: Export) -> None:
-    made = exported(settings=HotlineSettings.model_validate({"limits": {"minutes": 5}}))
+def test_nobody_who_says_nothing_at_the_limit_is_kept(shared: Export) -> None:
+    made = shared(settings=HotlineSettings.model_validate({"limits": {"minutes": 5}}))
     keys = [(at, "2") for at in range(9000, 230_001, 13_000)]
     exchange = Exchange(made.plan, made.sounds, keys, until=HOUR)
     assert names(said(exchange.run()))[-4:] == ["time-limit", *["time-limit-again"] * 2, "goodbye"]
 
 
-def test_before_a_leaflet_is_chosen_the_limit_is_told_as_often(exported: Export) -> None:
-    made = exported(TWO, HotlineSettings.model_validate({"limits": {"minutes": 5}}))
+def test_before_a_leaflet_is_chosen_the_limit_is_told_as_often(shared: Export) -> None:
+    made = shared(TWO, HotlineSettings.model_validate({"limits": {"minutes": 5}}))
     keys = [(at, "#") for at in range(9000, 239_001, 5000)]
     exchange = Exchange(made.plan, made.sounds, keys, until=HOUR)
     assert names(said(exchange.run()))[-4:] == ["time-limit", *["time-limit-again"] * 2, "goodbye"]
@@ -345,9 +345,9 @@ def test_before_a_leaflet_is_chosen_the_limit_is_told_as_often(exported: Export)
     ],
 )
 def test_a_new_edition_is_told_to_those_who_listen(
-    exported: Export, tmp_path: Path, state: str, due: str, told: list[str]
+    shared: Export, tmp_path: Path, state: str, due: str, told: list[str]
 ) -> None:
-    made = exported(settings=NOBODY)
+    made = shared(settings=NOBODY)
     edition = catalogues.edition(chapters=2, version="v2", state=state, review_due=due)
     new = on_disk(catalogues.catalogue(edition), tmp_path / "newer")
     export(new, NOBODY, made.to, ("ulaw",))
