@@ -156,7 +156,8 @@ def test_a_chapter_that_has_no_sound(editions: Editions, edition: Path) -> None:
 
 CHOICES = [  # in the chapters, by telephone, and what becomes of it
     ((RIGHT,), (UNDECIDED,), (RIGHT,)),
-    ((RIGHT,), (WRONG,), (WRONG,)),
+    ((RIGHT,), (WRONG,), (replace(WRONG, state="undecided"),)),
+    ((UNDECIDED,), (WRONG,), (WRONG,)),
     ((WRONG,), (RIGHT,), (WRONG,)),
     ((UNDECIDED,), (RIGHT,), (UNDECIDED,)),
     ((), (UNDECIDED,), (UNDECIDED,)),
@@ -164,7 +165,7 @@ CHOICES = [  # in the chapters, by telephone, and what becomes of it
 ]
 STATES: list[tuple[State, State, State]] = [
     ("found", "undecided", "found"),
-    ("found", "missing", "missing"),
+    ("found", "missing", "undecided"),
     ("missing", "found", "missing"),
     ("undecided", "undecided", "undecided"),
     ("undecided", "found", "found"),

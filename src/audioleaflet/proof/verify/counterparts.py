@@ -77,8 +77,9 @@ def _narrow(timeline: Timeline) -> NDArray[np.int16]:
 def beside(book: Heard, clips: Mapping[str, NDArray[np.int16]], line: Heard) -> Judged:
     """The telephone's cues beside the book's, whose ``clips`` are from ``narrow_clips``.
 
-    A cue that is alike is what the book's is, but for a word that the recogniser refuses. One that is unlike a cue of
-    the book in which nothing is wrong is a fault. All others stay as the recogniser has them.
+    A cue that is alike is what the book's is; what the recogniser refuses in it is undecided, as is whatever witnesses
+    contradict each other over. One that is unlike a cue of the book in which nothing is wrong is a fault. All others
+    stay as the recogniser has them.
     """
     found = likenesses(clips, narrow_clips(line.places))
     alone = [one.id for one in line.results if one.id not in found]
@@ -100,8 +101,10 @@ def beside(book: Heard, clips: Mapping[str, NDArray[np.int16]], line: Heard) -> 
 
 def _inherited(one: CueResult, book: CueResult) -> CueResult:
     """A cue that says what the book's says."""
-    if one.state == "missing" or book.state == "missing":
+    if book.state == "missing":
         return replace(one, state="missing")
+    if one.state == "missing":
+        return replace(one, state="undecided")
     if book.state != "found":
         return one
     if len(one.choices) == len(book.choices):
@@ -110,6 +113,8 @@ def _inherited(one: CueResult, book: CueResult) -> CueResult:
 
 
 def _worse(one: Choice, book: Choice) -> Choice:
+    if one.state == "wrong" and book.state == "right":
+        return replace(one, state="undecided")
     return one if one.state == "wrong" else book
 
 
