@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 from tests.peers.hearing import RATE
-from tests.peers.hotline_line import SLUG, Line, Said, Script, Walk, build, once, serving, walks
+from tests.peers.hotline_line import SLUG, Line, Made, Said, Script, Walk, build, once, serving, walks
 
 WELCOME = ["emergency", f"{SLUG}/publisher", f"{SLUG}/title", f"{SLUG}/status", "keys"]
 LATE_S = 0.3  # for one key on a busy machine; all keys together are held to less
@@ -37,7 +37,7 @@ class Done:
     """All journeys, and the line that they were made on."""
 
     line: Line
-    made: dict[str, list[Walk]]
+    made: Made
 
     def of(self, script: Script) -> Walk:
         """The journey of one call."""
@@ -46,8 +46,12 @@ class Done:
 
     def all_of(self, script: Script) -> list[Walk]:
         found = self.made[script.__name__]
-        assert found, f"{script.__name__} came to no end"
+        assert not isinstance(found, str), found
         return found
+
+    def calls(self) -> list[Walk]:
+        """The calls of all journeys that came to their end."""
+        return [walk for made in self.made.values() if not isinstance(made, str) for walk in made]
 
     def length(self, sound: str) -> float:
         """Seconds of a sound."""
@@ -72,7 +76,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     for module in MODULES:  # a test may be asked for alone, and all journeys are made together
         importlib.import_module(f"tests.peers.{module}")
 
-    def make() -> dict[str, list[Walk]]:
+    def make() -> Made:
         one, two = build(folder)
         settings = folder / "content" / "library.yaml"
         with serving(one, settings) as line, serving(two, settings) as other:

@@ -13,13 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from socket import SOCK_DGRAM
 from typing import Any
 
 from tests.editions import ROOT, Library, environment
 from tests.peers.hearing import RATE, Ear, Heard, Samples, from_ulaw, loud
 from tests.peers.priority import in_time
-from tests.peers.softphone import Phone, free_ports, phone
+from tests.peers.softphone import Phone, phone
+from tests.ports import free_ports
 
 from audioleaflet import pipeline
 
@@ -204,8 +204,8 @@ class Dial:
 
 Script = Callable[[Dial], None]
 """A journey: one call or several, one after the other."""
-Made = dict[str, list[Walk]]
-"""The calls of each journey, by its name."""
+Made = dict[str, list[Walk] | str]
+"""The calls of each journey, by its name; of one that came to no end, why."""
 
 
 def build(folder: Path) -> tuple[Path, Path]:
@@ -230,7 +230,7 @@ def build(folder: Path) -> tuple[Path, Path]:
 @contextmanager
 def serving(output: Path, settings: Path) -> Iterator[Line]:
     """``audioleaflet hotline serve`` as a process."""
-    (port,) = free_ports(1, SOCK_DGRAM)
+    port = free_ports()
     command = [*in_time(), sys.executable, "-m", "audioleaflet", "hotline", "serve", "--output", str(output)]
     command += ["--library", str(settings), "--bind", f"127.0.0.1:{port}", "--state", str(output.parent / "state")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment()) as process:
@@ -252,7 +252,7 @@ def serving(output: Path, settings: Path) -> Iterator[Line]:
 def walks(program: str, lines: Mapping[str, Line], folder: Path, scripts: Mapping[str, tuple[str, Script]]) -> Made:
     """Do journeys, many at once, each on the line of its name; then hear what was heard in each call of each.
 
-    One that fails has no calls in the answer; why is in ``faults.txt`` in ``folder``. The last begin first.
+    The last begin first.
     """
     ears = {
         name: Ear({one: sound for one, sound in line.sounds().items() if not _UNUSED.search(one)})
@@ -262,20 +262,18 @@ def walks(program: str, lines: Mapping[str, Line], folder: Path, scripts: Mappin
         name: Dial(program, lines[where], ears[where], folder / name)
         for name, (where, _) in reversed(list(scripts.items()))
     }
-    faults: dict[str, Exception] = {}
+    faults: dict[str, str] = {}
 
     def go(name: str) -> None:
         try:
             scripts[name][1](dials[name])
-        except (AssertionError, OSError, ValueError) as fault:  # told by the test of this journey
-            faults[name] = fault
+        except (AssertionError, OSError, ValueError, subprocess.SubprocessError) as fault:
+            faults[name] = f"{name} came to no end: {fault!r}"  # told by the test of this journey
 
     with ThreadPoolExecutor(AT_ONCE if in_time() else AT_ONCE_LATE) as pool:
         list(pool.map(go, dials))
-    folder.mkdir(exist_ok=True)
-    (folder / "faults.txt").write_text("".join(f"{name}: {fault!r}\n" for name, fault in faults.items()))
     with ThreadPoolExecutor(2) as pool:
-        made = pool.map(lambda name: [] if name in faults else dials[name].walks(), dials)
+        made = pool.map(lambda name: faults.get(name) or dials[name].walks(), dials)
         return dict(zip(dials, made, strict=True))
 
 
@@ -301,9 +299,12 @@ def once(folder: Path, make: Callable[[], Made]) -> Made:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            told = {name: [asdict(one) for one in each] for name, each in make().items()}
+            told = {
+                name: each if isinstance(each, str) else [asdict(one) for one in each] for name, each in make().items()
+            }
             kept.write_text(json.dumps(told), encoding="utf-8")
-    return {name: [_read(one) for one in each] for name, each in json.loads(kept.read_text("utf-8")).items()}
+    read = json.loads(kept.read_text("utf-8"))
+    return {name: each if isinstance(each, str) else [_read(one) for one in each] for name, each in read.items()}
 
 
 def _read(told: dict[str, Any]) -> Walk:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -24,14 +22,13 @@ import yaml
 from tests.hotline.shelves import write_edition, write_prompts
 from tests.peers.conftest import require
 from tests.peers.priority import in_time
+from tests.ports import free_ports
 
 from audioleaflet import cli
 
 SOURCE = Path(cli.__file__).resolve().parents[2]
 SCENARIOS = Path(__file__).parent / "sipp"
 CHAPTER_MS = 90_000
-_PORTS = 3000
-_places = itertools.cycle(range(30_000 + os.getpid() % 10 * _PORTS, 30_000 + (os.getpid() % 10 + 1) * _PORTS))
 Address = tuple[str, int]
 
 
@@ -87,7 +84,7 @@ def line(library: Path, folder: Path, *, host: str = "127.0.0.1", **hotline: obj
     """The command, for as long as the context lasts. ``hotline``: its settings. It tells no fault, and ends well."""
     folder.mkdir(exist_ok=True)
     settings = {"title": "L", "publisher": "P", "voices": {"en": ["espeak:en-us"]}, "hotline": dict(hotline)}
-    first = free_port(span=200)
+    first = free_ports(200)
     settings["hotline"] = {"rtp_ports": f"{first}-{first + 199}", **hotline}
     (folder / "library.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     command = [*in_time(), sys.executable, "-m", "audioleaflet", "hotline", "serve"]
@@ -130,26 +127,6 @@ def _until_open(process: subprocess.Popen[str]) -> Iterator[Mapping[str, object]
     raise AssertionError("the line did not open in time")
 
 
-def free_port(host: str = "127.0.0.1", *, span: int = 1) -> int:
-    """The first of ``span`` UDP ports that nothing uses. None is given twice, and each test process has its own."""
-    for _ in range(_PORTS):
-        first = next(_places)
-        if first % span == 0 and all(_is_free(host, port) for port in range(first, first + span)):
-            for _ in range(span - 1):
-                next(_places)
-            return first
-    raise AssertionError("no port is free")
-
-
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
 class Sipp:
     """sipp playing a scenario of ours against the line. ``folder`` is where it writes what went wrong."""
 
@@ -159,7 +136,7 @@ class Sipp:
         program = require("sipp")
         folder.mkdir(exist_ok=True)
         self._folder = folder
-        port = free_port(host, span=8)  # sound takes the third and the fifth of them
+        port = free_ports(8, host=host)  # sound takes the third and the fifth of them
         command = [program, f"{line.address[0]}:{line.address[1]}", "-sf", str(SCENARIOS / f"{scenario}.xml")]
         command += ["-i", host, "-p", str(port), "-mp", str(port + 2), "-nostdin", "-trace_err", "-trace_msg"]
         command += ["-error_file", "errors.log", "-message_file", "messages.log", "-timeout", "90", "-timeout_error"]

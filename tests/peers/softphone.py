@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from tests.peers.priority import in_time
+from tests.ports import free_ports
 
 MODULES = Path("/usr/lib/baresip/modules")
 # audio_path: an empty folder, for a ringing tone would take the device away from the call.
@@ -47,18 +48,6 @@ ctrl_tcp_listen 127.0.0.1:{control}
 snd_path {folder}
 """
 _ACCOUNT = "<sip:somebody@127.0.0.1:{sip}>;regint=0;audio_codecs={codec}{more}\n"
-
-
-def free_ports(count: int, kind: socket.SocketKind) -> list[int]:
-    """Ports of this machine that nothing uses, at the moment."""
-    held = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
-    try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in held]
-    finally:
-        for one in held:
-            one.close()
 
 
 @dataclass(slots=True)
@@ -160,8 +149,8 @@ class Phone:
 def phone(program: str, folder: Path, *, codec: str = "PCMU", more: str = "") -> Iterator[Phone]:
     """A baresip of its own in ``folder``; it ends with the block. ``more``: further settings of its account."""
     folder.mkdir(parents=True)
-    (sip, rtp), (control,) = free_ports(2, socket.SOCK_DGRAM), free_ports(1, socket.SOCK_STREAM)
-    rtp -= rtp % 2
+    sip = free_ports(14)
+    control, rtp = sip + 2, sip + 4  # baresip takes the one after that of SIP as well, for TLS
     settings = _CONFIG.format(sip=sip, rtp=rtp, rtp_last=rtp + 9, control=control, folder=folder, modules=MODULES)
     (folder / "config").write_text(settings, encoding="utf-8")
     (folder / "accounts").write_text(_ACCOUNT.format(sip=sip, codec=codec, more=more), encoding="utf-8")

@@ -133,14 +133,14 @@ def test_a_minute_of_a_pause_is_told(done: Done) -> None:
 
 
 def test_the_first_sound_comes_within_300_ms_of_the_answer(done: Done) -> None:
-    calls = [walk for made in done.made.values() for walk in made]
+    calls = done.calls()
     assert len(calls) > 25
     assert max(walk.first_s for walk in calls) < 0.3
     assert max(walk.said[0].at_s for walk in calls if walk.said) < 0.3
 
 
 def test_a_key_changes_the_sound_at_once(done: Done) -> None:
-    found = [late for made in done.made.values() for walk in made for late in walk.latencies()]
+    found = [late for walk in done.calls() for late in walk.latencies()]
     assert len(found) > 20
     assert statistics.median(found) < 0.06, sorted(found)
     assert max(found) < LATE_S, sorted(found)

@@ -6,19 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from tests.hotline.shelves import write_library
-from tests.hotline.sip import hotlines
 from tests.hotline.sip.caller import Caller
 from tests.hotline.sip.hotlines import Hotline, hotline
 from tests.hotline.sip.offices import Bench, closed
 
 from audioleaflet.hotline.shelf import Loaded, Shelf
 from audioleaflet.settings import packaged_content, read_settings
-
-
-@pytest.fixture
-def free_ports() -> int:
-    """The first of twenty UDP ports in a row that nothing uses."""
-    return hotlines.free_ports()
 
 
 @pytest.fixture(scope="module")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import cycle
 from pathlib import Path
 
 from tests.hotline.shelves import write_library
 from tests.hotline.sip.caller import Caller, Packet
+from tests.ports import free_ports
 
 from audioleaflet.bind import Bind
 from audioleaflet.hotline.metrics import Metrics
@@ -28,21 +26,7 @@ from audioleaflet.settings.hotline import HotlineSettings
 LOOPBACK = Bind(host="127.0.0.1", port=0)
 
 
-_FIRST_PORTS = cycle(range(22_000 + os.getpid() % 400 * 20, 32_000, 20))
 PORTS = 20  # of a line
-
-
-def free_ports() -> int:
-    """The first, even, of ``PORTS`` UDP ports in a row that nothing uses; everybody gets others."""
-    for first in _FIRST_PORTS:
-        try:
-            for port in range(first, first + PORTS):
-                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                    probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
-    raise AssertionError("cycle never ends")
 
 
 class Hotline:
@@ -51,7 +35,7 @@ class Hotline:
     def __init__(self, library: Path, state: Path, changes: dict[str, object]) -> None:
         self.library = library
         settings = read_settings(packaged_content() / "library.yaml")
-        first = free_ports()
+        first = free_ports(PORTS)
         ports = f"{first}-{first + PORTS - 1}"
         limits = {"calls": 10, **dict(changes.pop("limits", {}))}  # type: ignore[call-overload]
         self.settings = HotlineSettings.model_validate({"rtp_ports": ports, "limits": limits, **changes})

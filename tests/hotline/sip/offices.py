@@ -9,7 +9,8 @@ from ipaddress import ip_address
 
 from tests.hotline.sip.caller import Address, Answer, Caller, read
 from tests.hotline.sip.clocks import HandClock
-from tests.hotline.sip.hotlines import PORTS, free_ports
+from tests.hotline.sip.hotlines import PORTS
+from tests.ports import free_ports
 
 from audioleaflet.hotline.events import Found, Kept, Place, Rules
 from audioleaflet.hotline.metrics import Metrics
@@ -56,7 +57,7 @@ class Bench:
         self.faults: list[BaseException] = []
         self.metrics = Metrics()
         settings = HotlineSettings.model_validate({"limits": {"requests_a_second": 10_000}, **self.changes})
-        first = free_ports()
+        first = free_ports(PORTS)
         self.office = Office(
             clock=self.clock,
             send=self._send,
