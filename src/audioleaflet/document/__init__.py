@@ -6,7 +6,7 @@ ContentError with all the problems of the file.
 
 from audioleaflet.document.codes import CODES
 from audioleaflet.document.nodes import Document, ListNode, MappingNode, Node, TextNode
-from audioleaflet.document.reading import read_document
+from audioleaflet.document.reading import parse_document, read_document, read_file
 from audioleaflet.document.validation import Line, fault, one_line, validate
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "TextNode",
     "fault",
     "one_line",
+    "parse_document",
     "read_document",
+    "read_file",
     "validate",
 ]

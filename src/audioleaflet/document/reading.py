@@ -34,7 +34,12 @@ def read_document(path: Path) -> Document:
 
     Raises ContentError with every fault that keeps the file from being read at all.
     """
-    text = _decode(path, _load(path))
+    return parse_document(path, read_file(path))
+
+
+def parse_document(path: Path, data: bytes) -> Document:
+    """The same of ``data``, which ``path`` holds."""
+    text = _decode(path, data)
     composer = _Composer(path, text.split("\n"))
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -56,7 +61,8 @@ def _fatal(path: Path, line: int, code: str, message: str, next_step: str = "") 
     return ContentError([Problem(origin=origin, code=code, message=message, next_step=next_step)])
 
 
-def _load(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """What a YAML file of at most 2 MB holds. Raises ContentError."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
-from audioleaflet.document import Document, Line, fault, one_line, read_document, validate
+from audioleaflet.document import Document, Line, fault, one_line, parse_document, read_file, validate
 from audioleaflet.errors import Origin, Problem
 from audioleaflet.leaflet.ipa import parse_ipa
 from audioleaflet.leaflet.model import Entry
@@ -71,7 +72,13 @@ class LexiconFile(RootModel[tuple[EntryFile, ...]]):
 
 def read_lexicon(path: Path) -> tuple[Entry, ...]:
     """The entries of a lexicon file, in its order. Raises ContentError with every fault of the file."""
-    document = read_document(path)
+    return _entries(path, read_file(path))
+
+
+@lru_cache(maxsize=8)
+def _entries(path: Path, data: bytes) -> tuple[Entry, ...]:
+    """Kept: every leaflet of a library, and its telephone, asks for the same few files, of hundreds of terms each."""
+    document = parse_document(path, data)
     file = validate(document, LexiconFile, further=repeated_terms(document))
     return make_entries(document, file.root)
 
