@@ -12,7 +12,7 @@ from tests.conftest import Made
 from tests.editions import REAL, SENTENCES, Library, Tones, choir, speak, stamps, tree, whole
 
 from audioleaflet import pipeline
-from audioleaflet.book import edition
+from audioleaflet.book import edition, manifest
 from audioleaflet.cache import key_of
 from audioleaflet.errors import (
     ContentError,
@@ -307,3 +307,21 @@ def test_an_identifier_that_was_made_is_told_and_one_that_is_named_is_not(tones:
     book = tones.build(engines=choir(Tones()), told=told, formats=("mp3",)).book
     assert named == f"identifier: {book.identifier}"
     assert told == []
+
+
+def test_what_is_no_edition_of_ours_is_left_alone(tones: Library) -> None:
+    place = tones.output / "small" / "en-us"
+    place.mkdir(parents=True)
+    leaflet = tones.leaflet.rename(place / "small.yaml")
+    with pytest.raises(StorageError, match=r"en-us is in the way: it holds small\.yaml, and no edition; move that away"):
+        pipeline.build(leaflet, output=tones.output, cache=tones.cache, formats=("mp3",))
+    assert leaflet.is_file()
+
+
+def test_what_somebody_put_into_an_edition_stays(tones: Library) -> None:
+    speak(tones)
+    (tones.edition / "signed.mp4").write_text("film", encoding="utf-8")
+    tones.write(CHANGED, voices="tones:low")
+    speak(tones)
+    assert (tones.edition / "signed.mp4").read_text(encoding="utf-8") == "film"
+    assert "signed.mp4" not in manifest.paths(manifest.load(tones.edition))

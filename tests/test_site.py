@@ -258,3 +258,19 @@ def test_renewing_an_edition_that_is_not_whole(sited: Library) -> None:
     (sited.edition / "transcript.vtt").unlink()
     with pytest.raises(PublishError, match=r"transcript\.vtt is missing; build the leaflet again with --force"):
         pages.renew(sited.edition, ON_THE_WEB, PAGES, today=TODAY)
+
+
+def test_a_web_site_that_is_there_already_is_left_alone(sited: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs = sited.output / "assets" / "theirs"
+    theirs.mkdir()
+    (sited.output / "assets" / "89abcdef").mkdir()
+    (theirs / "page.css").write_text("p {}", encoding="utf-8")
+    assert site(sited) == 0
+    assert not (sited.output / "assets" / "89abcdef").exists()
+    page = sited.output / "index.html"
+    page.write_text("<title>Our hospital</title>", encoding="utf-8")
+    capsys.readouterr()
+    assert site(sited) == 8
+    assert f"{page} is in the way: it is not the page of a library; move it away" in capsys.readouterr().err
+    assert page.read_text(encoding="utf-8") == "<title>Our hospital</title>"
+    assert (theirs / "page.css").is_file()

@@ -283,7 +283,7 @@ def _write(
     book = reading.add_readings(book, edition.staging, library, wanted, page="site" in wanted, spare=spare)
     book = pages.add_pages(book, edition.staging, library, wanted, output=output, today=prepared.day)
     _refuse_if_withdrawn_meanwhile(prepared)
-    edition.commit(unchanged=_same(old, book))
+    edition.commit(unchanged=_same(old, book), own=manifest.paths(old) if old else None)
     return book
 
 

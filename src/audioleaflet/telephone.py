@@ -210,7 +210,8 @@ def _write_library(
             edition.staging,
         )
         before = {file.path: file.sha256 for file in old.files} if old else {}
-        edition.commit(unchanged=[file.path for file in made.files if before.get(file.path) == file.sha256])
+        unchanged = [file.path for file in made.files if before.get(file.path) == file.sha256]
+        edition.commit(unchanged=unchanged, own={kept.NAME, *before} if old else None)
     return made
 
 

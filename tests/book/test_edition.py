@@ -31,6 +31,7 @@ def folder(tmp_path: Path) -> Path:
     """The place of an edition, with an old one in it."""
     old = tmp_path / "small" / "en"
     (old / "chapters").mkdir(parents=True)
+    (old / "book.json").write_text("{}")
     (old / "same.txt").write_text("same")
     (old / "chapters" / "one.mp3").write_text("old sound")
     return old
@@ -52,7 +53,7 @@ def files(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-OLD = {"same.txt": "same", "chapters/one.mp3": "old sound"}
+OLD = {"book.json": "{}", "same.txt": "same", "chapters/one.mp3": "old sound"}
 
 
 def test_a_new_edition_takes_the_place_of_the_old(folder: Path, exchange: str) -> None:
@@ -91,6 +92,41 @@ def test_an_old_file_that_was_damaged_on_disk_is_not_kept(folder: Path) -> None:
         (new.staging / "same.txt").write_text("same")
         new.commit(unchanged=("same.txt",))
     assert files(folder) == {"same.txt": "same"}
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_somebody_put_beside_an_editions_files_stays(
+    folder: Path, exchange: str, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "notes.txt").write_text("mine")
+    (folder / "chapters" / "extra").mkdir()
+    (folder / "chapters" / "extra" / "signed.mp4").write_text("film")
+    (folder / "chapters" / "extra" / "link").symlink_to("signed.mp4")
+    if not links:
+        monkeypatch.setattr(os, "link", lambda *_, **__: os.open("/nowhere", os.O_RDONLY))
+    for text in ("new", "newer"):
+        with staged(folder) as new:
+            (new.staging / "book.json").write_text(text)
+            new.commit(unchanged=(), own=OLD)
+        assert files(folder) == {
+            "book.json": text,
+            "notes.txt": "mine",
+            "chapters/extra/signed.mp4": "film",
+            "chapters/extra/link": "film",
+        }
+        assert (folder / "chapters" / "extra" / "link").is_symlink()
+    assert beside(folder) == []
+
+
+def test_a_folder_that_holds_no_edition_is_left_alone(folder: Path) -> None:
+    (folder / "book.json").unlink()
+    with (
+        pytest.raises(StorageError, match=r"en is in the way: it holds chapters, and no edition; move that away"),
+        staged(folder),
+    ):
+        pass
+    assert files(folder) == {name: text for name, text in OLD.items() if name != "book.json"}
+    assert beside(folder) == []
 
 
 def test_without_hard_links_the_time_is_carried_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import filecmp
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from audioleaflet.errors import StorageError
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+# What tells a folder that was built here, even where the first of them was lost: an edition, or a library's prompts.
+_BUILT = ("book.json", "script.json", "prompts.json", ".ulaw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +28,17 @@ class Edition:
     folder: Path
     staging: Path
 
-    def commit(self, *, unchanged: Iterable[str]) -> None:
+    def commit(self, *, unchanged: Iterable[str], own: Collection[str] | None = None) -> None:
         """Put the staged files in the place of the old ones.
 
         ``unchanged``: paths whose bytes the old edition has too; its files are kept for them, so their times hold.
+        ``own``: paths of all that the old edition is made of; what else lies in its folder is somebody's, and stays.
+        None where nobody can tell.
         """
         for path in unchanged:
             _keep(self.folder / path, self.staging / path)
+        if own is not None:
+            _take_over(self.folder, self.staging, own)
         _exchange(self.staging, self.folder)
 
 
@@ -49,6 +55,7 @@ def staged(folder: Path) -> Iterator[Edition]:
         _check_place(folder)
         with locked(folder.with_name(f".{folder.name}.lock"), folder):
             heal(folder)
+            _check_content(folder)
             shutil.rmtree(staging, ignore_errors=True)  # what a killed build left
             try:
                 staging.mkdir()
@@ -64,6 +71,15 @@ def _check_place(folder: Path) -> None:
         raise StorageError(
             f"{folder} is in the way: it is not a folder",
             next_step="move it away, or name another folder with --output",
+        )
+
+
+def _check_content(folder: Path) -> None:
+    found = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    if found and not any(name.endswith(_BUILT) for name in found):
+        raise StorageError(
+            f"{folder} is in the way: it holds {found[0]}, and no edition",
+            next_step="move that away, or name another folder with --output",
         )
 
 
@@ -114,6 +130,19 @@ def _keep(old: Path, new: Path) -> None:
             shutil.copystat(old, new)
         else:
             link.replace(new)
+
+
+def _take_over(old: Path, new: Path, own: Collection[str]) -> None:
+    for path in old.rglob("*"):
+        name = path.relative_to(old).as_posix()
+        target = new / name
+        if name in own or os.path.lexists(target) or (path.is_dir() and not path.is_symlink()):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target, follow_symlinks=False)
+        except OSError:  # a file system without hard links
+            shutil.copy2(path, target, follow_symlinks=False)
 
 
 def _exchange(staging: Path, folder: Path) -> None:

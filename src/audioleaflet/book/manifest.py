@@ -102,6 +102,11 @@ def describe(folder: Path, files: Iterable[Path]) -> Iterable[File]:
         )
 
 
+def paths(book: Book) -> frozenset[str]:
+    """All that an edition is made of, by path."""
+    return frozenset({NAME, *(file.path for file in book.files)})
+
+
 def whole(book: Book, folder: Path) -> bool:
     """Whether every file of the book is there with its size and its hash."""
     try:

@@ -15,7 +15,7 @@ from audioleaflet.book import manifest
 from audioleaflet.book.edition import locked, staged, storage_error
 from audioleaflet.book.model import Book, File
 from audioleaflet.digest import text_sha256
-from audioleaflet.errors import AudioleafletError, PublishError
+from audioleaflet.errors import AudioleafletError, PublishError, StorageError
 from audioleaflet.publish import reading
 from audioleaflet.publish.formats import CHAPTERS, COVER, FEED, PAGE, PAGES, READINGS, made, path_of
 from audioleaflet.publish.library import Library, Listed
@@ -74,12 +74,15 @@ def renew(
 ) -> bool:
     """Make those of ``formats`` that need no voice from the edition in ``folder``; answer whether anything has changed.
 
-    All others stay as they are, and so does a file whose bytes would be the same. ``spare`` is told of a format that
-    cannot be made, which is left out; without it that is a PublishError. Raises PublishError where what the
-    formats are made from is missing or was changed, ConfigError, StorageError.
+    All others stay as they are, but that with the pages goes what else the edition has that tells facts of the library.
+    A file whose bytes would be the same stays too. ``spare`` is told of a format that cannot be made, which is left
+    out; without it that is a PublishError. Raises PublishError where what the formats are made from is missing or was
+    changed, ConfigError, StorageError.
     """
     with staged(folder) as edition:
         old = manifest.load(folder)
+        if set(formats) & set(PAGES):
+            formats = {*formats, *(one.name for one in READINGS if one.of_library and path_of(old, one.ends))}
         remade = _remade(old, formats)
         kept = tuple(file for file in old.files if file not in remade)
         manifest.check(kept, folder)
@@ -96,7 +99,7 @@ def renew(
             new = manifest.save(book, edition.staging, known=book.files)
         if new == old and all(manifest.is_as_listed(file, folder) for file in remade):
             return False
-        edition.commit(unchanged=[file.path for file in remade if file in new.files])
+        edition.commit(unchanged=[file.path for file in remade if file in new.files], own=manifest.paths(old))
         return True
 
 
@@ -145,7 +148,7 @@ def write_to(
             held = {file.path for file in sources}
             return tuple(_put(staging / file.path, target / file.path) for file in whole.files if file.path not in held)
     except OSError as error:
-        raise storage_error(target / "formats", error) from error
+        raise storage_error(target / book.slug, error) from error
 
 
 def _put(new: Path, path: Path) -> Path:
@@ -181,6 +184,7 @@ def write_library(output: Path, library: Library, *, today: date, message: Calla
     try:
         output.mkdir(parents=True, exist_ok=True)
         with locked(output / ".library.lock", output):
+            _check_place(output / PAGE)
             write_assets(output)
             listed = editions(output, message)
             shown = [one for one in listed if "site" in made(one.book)]
@@ -199,8 +203,17 @@ def write_library(output: Path, library: Library, *, today: date, message: Calla
                 shutil.rmtree(staging, ignore_errors=True)
             _remove_unused_assets(output, listed)
     except OSError as error:
-        raise storage_error(output, error) from error
+        raise storage_error(output / PAGE, error) from error
     return listed
+
+
+def _check_place(page: Path) -> None:
+    """A page that is not of a library is somebody's."""
+    if page.exists() and not _ASSETS.search(page.read_text(encoding="utf-8", errors="replace")):
+        raise StorageError(
+            f"{page} is in the way: it is not the page of a library",
+            next_step="move it away, or name another folder with --output",
+        )
 
 
 def _exchange(staging: Path, output: Path) -> None:
@@ -213,7 +226,7 @@ def _exchange(staging: Path, output: Path) -> None:
 
 
 def _remove_unused_assets(output: Path, listed: Iterable[Listed]) -> None:
-    kept = [path for path in (output / "assets").iterdir() if not path.name.startswith(".")]
+    kept = [path for path in (output / "assets").iterdir() if _ASSETS.fullmatch(f"assets/{path.name}")]
     if len(kept) < 2:
         return
     pages = [output / PAGE, *(output / one.path / PAGE for one in listed)]
