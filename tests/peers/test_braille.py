@@ -96,7 +96,10 @@ def test_numbers_and_addresses_read_back_as_they_are(exact: str) -> None:
     [
         ("Low CO₂ is", ",L[ ,,CO;5#B IS"),
         ("vitamin B₁₂, and", "VITAM9 ,B;5#AB1 &"),
-        ("of 10⁹ cells", "( #AJ;9#I CELLS"),
+        ("of 10⁹ cells", "( #AJ9#I CELLS"),
+        ("of 10⁻³ mol", '( #AJ9<"-#C> MOL'),
+        ("Ca²⁺ and Na⁺ in", ',CA;9;<#B"6> & ,NA;9"6 9'),
+        ("☐ Yes, at 38 ℃", ";$#D ,YES1 AT #CH ^J,C"),
         ("by Ms Nguyễn", "BY ,MS ,NGUY^]^%EN"),
         ("Take ½ tablet, 25 µg", ",TAKE #A/B TABLET1 #BE .MG"),
         ("at ≥ 38 °C", "AT _@> #CH ^J,C"),

@@ -98,6 +98,18 @@ def test_no_word_leaves_the_margins(write: Callable[[], Book], tmp_path: Path) -
         assert float(word.get("xmax")) <= float(word.getparent().get("width")) - margin + 0.1, word.text
 
 
+def test_no_line_of_an_address_or_a_telephone_number_ends_as_if_it_were_whole(tmp_path: Path) -> None:
+    chapter = Writing(1, "one", "One")
+    chapter.say(
+        f"{'x' * 24} 0800 123 1000", "", *(f"See {'x' * at} https://a-b.example.org/c-d/en-gb." for at in range(40))
+    )
+    book = named(bind(chapter)).model_copy(update={"language": "en-GB"})
+    path = write_pdf(book, tmp_path, replace(HEARD, base_url="https://library.example/a-very-long-way/to-it/"))
+    ends = re.findall(r"(\S*?)$", run(require("pdftotext"), "-layout", path, "-"), re.MULTILINE)
+    assert any(end.endswith("/") for end in ends)
+    assert [end for end in ends if re.search(r"-$|\bb$|\.example$|\b0800$|\b123$", end)] == []
+
+
 def test_a_reader_of_square_codes_finds_the_sound_of_each_chapter(real: Made, tmp_path: Path) -> None:
     pdftoppm, zbarimg = require("pdftoppm"), require("zbarimg")
     path = write_pdf(real.book, tmp_path, HEARD)

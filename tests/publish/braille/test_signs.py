@@ -12,7 +12,7 @@ from audioleaflet.publish.braille import liblouis
 from audioleaflet.publish.braille import signs as module
 from audioleaflet.publish.braille.signs import refusals, signs
 
-KNOWN = set("éê\u0303Ê½⠢⠔⠰⠼⠚⠁⠃⠉⠙⠑⠋⠛⠓⠊")
+KNOWN = set("éê\u0303Ê½⠢⠔⠰⠼⠚⠁⠃⠉⠙⠑⠋⠛⠓⠊⠣⠜⠐⠖⠤")
 
 
 @pytest.fixture(autouse=True)
@@ -37,13 +37,25 @@ def table(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("CO₂ is", "CO⠰⠢⠼⠃ is"),
         ("B₁₂", "B⠰⠢⠼⠁⠃"),
-        ("10⁹/L and 10¹⁰", "10⠰⠔⠼⠊/L and 10⠰⠔⠼⠁⠚"),
+        ("10⁹/L and 10¹⁰", "10⠔⠼⠊/L and 10⠔⠼⠁⠚"),
         ("x²b but x²y", "x⠰⠔⠼⠃⠰b but x⠰⠔⠼⠃y"),
         ("½ and 2", "½ and 2"),
+        ("10⁻³ or cm⁻¹", "10⠔⠣⠐⠤⠼⠉⠜ or cm⠰⠔⠰⠣⠐⠤⠼⠁⠜"),
+        ("Na⁺, Ca²⁺b, HCO₃⁻", "Na⠰⠔⠐⠖, Ca⠰⠔⠰⠣⠼⠃⠐⠖⠜b, HCO⠰⠢⠼⠉⠔⠐⠤"),
+        ("A⁺⁺a", "A⠰⠔⠰⠣⠐⠖⠐⠖⠰⠜a"),
     ],
 )
-def test_raised_and_lowered_numbers_are_cells(text: str, written: str) -> None:
+def test_what_is_raised_or_lowered_is_cells(text: str, written: str) -> None:
     assert signs("t", [text]).write(text) == written
+
+
+def test_a_character_of_print_that_is_several_is_written_as_these() -> None:
+    assert signs("t", ["x"]).write("39 ℃, ﬁrst ﬂuid eﬃcient") == "39 °C, first fluid efficient"
+
+
+def test_a_box_to_tick_is_a_square_where_it_stands_alone() -> None:
+    assert signs("t", ["x"]).write("☐ Yes ☐") == "□ Yes □"
+    assert signs("t", ["☐Yes"]).missing == ("☐",)
 
 
 def test_a_letter_of_two_marks_is_a_letter_and_its_marks() -> None:

@@ -50,6 +50,13 @@ def test_by_title_without_regard_to_capitals_and_accents(tmp_path: Path) -> None
     assert texts(root, "//h2") == ["asthma", "Épilepsie", "Fatigue", "zinc"]
 
 
+def test_by_title_with_its_numbers_as_numbers(tmp_path: Path) -> None:
+    numbered = ("Session 10", "12 steps", "Session 2: 10 exercises", "Session", "Session 2: 9 rules", "2 steps")
+    root = page(tmp_path, *(titled(title) for title in numbered))
+    ordered = ["2 steps", "12 steps", "Session", "Session 2: 9 rules", "Session 2: 10 exercises", "Session 10"]
+    assert texts(root, "//h2") == ordered
+
+
 def test_the_page_is_in_the_language_of_most_and_each_entry_in_its_own(tmp_path: Path) -> None:
     rtl = titled("C", "en-GB").model_copy(update={"dir": "rtl"})
     root = page(tmp_path, titled("A", "en-US"), titled("B", "en-US"), rtl)

@@ -42,6 +42,9 @@ def links(text: str, language: str = "en-US") -> dict[str, str]:
         ("Call 1-800-422-6237 (free)", "1-800-422-6237", "tel:+18004226237"),
         ("Call (800) 227-2345", "(800) 227-2345", "tel:+18002272345"),
         ("Call +44 20 7946 0018, or", "+44 20 7946 0018", "tel:+442079460018"),
+        ("Call +44 (0)20 7946 0018.", "+44 (0)20 7946 0018", "tel:+442079460018"),
+        ("Write to s.o'neill@sample.example.", "s.o'neill@sample.example", "mailto:s.o'neill@sample.example"),
+        ("Write to 'editor@sample.example'.", "editor@sample.example", "mailto:editor@sample.example"),
     ],
 )
 def test_what_becomes_a_link(text: str, shown: str, address: str) -> None:
@@ -65,6 +68,8 @@ def test_what_becomes_a_link(text: str, shown: str, address: str) -> None:
         "id 1800-227-2345-99",
         "+1 23",
         "a@b",
+        "a&e@sample.example",
+        "x’y@sample.example",
         "Number 4800-227-2345",
         "Number 800-227-23456",
         "Number 800-227-2345-99",

@@ -15,13 +15,12 @@ from audioleaflet.errors import PublishError
 from audioleaflet.publish.braille.liblouis import LONGEST, tables, translate
 from audioleaflet.publish.braille.pages import Line
 from audioleaflet.publish.braille.signs import NEXT_STEP, place, signs, told
-from audioleaflet.publish.transcript.links import split_links
+from audioleaflet.publish.transcript.links import SPACED_NUMBER, split_links
 
 _BOUND: Final = "\u00a0"  # stands for every space at which a line does not end
 _BOUND_SPACES: Final = re.compile("[ \t]*[\u00a0\u2007\u202f][ \t\u00a0\u2007\u202f]*")
 # UEB 6.6: a space inside one number is a sign of its own. liblouis makes one of any space between two digits; only
 # where it is one number ("020 7946 0018", a no-break space) may it.
-_ONE_NUMBER: Final = re.compile(r"(?<![\w.])0\d{2,4}(?: \d{3,4}){1,3}(?!\w)")
 _WORD_END: Final = re.compile(f"(?<![0-9]){_BOUND}|{_BOUND}(?![0-9])")
 _GRADE_1_WORD: Final = ";;"  # UEB 5.3
 _DIGITS: Final = "0123456789"
@@ -120,7 +119,7 @@ def _runs(line: Line, written: str, language: str, said: frozenset[str]) -> tupl
 
 
 def _groups(text: str, language: str) -> Iterator[str]:
-    bound = _BOUND_SPACES.sub(_BOUND, _ONE_NUMBER.sub(_bind, text))
+    bound = _BOUND_SPACES.sub(_BOUND, SPACED_NUMBER.sub(_bind, text))
     numbers = "".join(
         piece.replace(" ", _BOUND) if address.startswith("tel:") else piece
         for piece, address in split_links(bound, language)

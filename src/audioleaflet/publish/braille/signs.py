@@ -14,14 +14,22 @@ from audioleaflet.publish.formats import Refusal
 
 NEXT_STEP: Final = "write it in words in the leaflet, or leave braille out of --formats"
 _NO_SIGN: Final = re.compile(r"'\\[A-Z][0-9A-J]+'")
-_SUBSCRIPT, _SUPERSCRIPT = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
-# A letter from a to j right after a number would be read as a digit (UEB 6.5).
-_NUMBERS: Final = re.compile(f"([{_SUBSCRIPT}]+|[{_SUPERSCRIPT}]+)(?=([a-j]?))")
-# UEB 11.4: a level indicator, in grade 1, and then the whole number. The tables have the superscripts 1 to 3 alone.
-_LOWERED, _RAISED = "⠢", "⠔"
+_SUBSCRIPT, _SUPERSCRIPT = "₀₁₂₃₄₅₆₇₈₉₊₋", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_LEVELS: Final = re.compile(f"[{_SUBSCRIPT}]+|[{_SUPERSCRIPT}]+")
+_ITEM: Final = re.compile(r"[^₊₋⁺⁻]+|.")
+# UEB 11.4: a level indicator, in grade 1, and then one item, such as a whole number or a sign; more than one stand
+# between grouping indicators. The tables have the superscripts 1 to 3 alone.
+_LOWERED, _RAISED, _OPEN, _CLOSE = "⠢", "⠔", "⠣", "⠜"
 _CAPITAL: Final = ","
 _GRADE_1, _NUMERIC = "⠰", "⠼"  # UEB 5.2, 6.1
 _DIGITS: Final = "⠚⠁⠃⠉⠙⠑⠋⠛⠓⠊"  # 0 to 9 (UEB 6.1)
+_PLUS, _MINUS = "⠐⠖", "⠐⠤"  # UEB 3.17
+# What print has as one character, and braille writes as what it is made of.
+_PLAIN: Final = {
+    ord(char): unicodedata.normalize("NFKC", char) for char in ("℃", "℉", *map(chr, range(0xFB00, 0xFB07)))
+}
+# UEB 11.7: a shape ends at a space; the table has the square of four sides.
+_BOX: Final = re.compile(r"☐(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +74,10 @@ def _divided(char: str) -> str:
 def shaped(text: str) -> str:
     """``text`` without soft hyphens, zero-width spaces and other marks for typesetting (Cf), which have no shape.
 
-    liblouis would give them one.
+    liblouis would give them one. Joined letters such as "ﬁ" are letters, a box to tick is a square.
     """
-    return "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
+    plain = _BOX.sub("□", unicodedata.normalize("NFC", text).translate(_PLAIN))
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
 
 
 def place(sign: str, texts: Sequence[str]) -> tuple[int, str]:
@@ -95,10 +104,25 @@ def refusals(language: str, texts: Sequence[str]) -> Iterator[Refusal]:
 
 
 def _levelled(text: str) -> str:
-    return _NUMBERS.sub(_number, text)
+    return _LEVELS.sub(_level, text)
 
 
-def _number(found: re.Match[str]) -> str:
-    level = _LOWERED if found[1][0] in _SUBSCRIPT else _RAISED
-    digits = "".join(_DIGITS[unicodedata.digit(digit)] for digit in found[1])
-    return f"{_GRADE_1}{level}{_NUMERIC}{digits}{_GRADE_1 if found[2] else ''}"
+def _level(found: re.Match[str]) -> str:
+    level = _LOWERED if found[0][0] in _SUBSCRIPT else _RAISED
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    # UEB 6.5: after a number all is in grade 1 until the word ends.
+    grade = "" if before.isdigit() else _GRADE_1
+    items = [_item(item) for item in _ITEM.findall(found[0])]
+    if len(items) > 1:
+        end = _CLOSE if any(item[0] == _NUMERIC for item in items) else f"{grade}{_CLOSE}"
+        return f"{grade}{level}{grade}{_OPEN}{''.join(items)}{end}"
+    # A letter from a to j right after a number would be read as a digit (UEB 6.5).
+    parted = _GRADE_1 if items[0][0] == _NUMERIC and after and after in "abcdefghij" else ""
+    return f"{grade}{level}{items[0]}{parted}"
+
+
+def _item(item: str) -> str:
+    """The cells of a whole number, or of a sign."""
+    if item in "₊⁺":
+        return _PLUS
+    return _MINUS if item in "₋⁻" else _NUMERIC + "".join(_DIGITS[unicodedata.digit(digit)] for digit in item)

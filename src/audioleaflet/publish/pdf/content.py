@@ -13,7 +13,7 @@ from audioleaflet.publish.facts import changed_at
 from audioleaflet.publish.library import Library
 from audioleaflet.publish.pdf.listening import Listening, listening
 from audioleaflet.publish.site import about
-from audioleaflet.publish.transcript.links import split_links
+from audioleaflet.publish.transcript.links import SPACED_NUMBER, split_links
 from audioleaflet.publish.transcript.wording import OpenBook, OpenChapter, misplaced, one_line, open_book
 
 # CLDR supplemental data, measurementData: where a printer holds paper of the size US Letter.
@@ -21,6 +21,8 @@ _LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH",
 _DEEPEST = 6  # PDF 1.7, 14.8.4.3.2: H1 to H6
 _LONG_WORD = re.compile(r"\S{25,}")
 _SEAM = re.compile(r"(?<=[/@?&=_.-])(?=\w)")
+_SLASH = re.compile(r"(?<=[/@?&=])(?=\w)")
+_DOT = re.compile(r"(?<=\w)(?=[._-]\w)")
 # "25 µg" parted by the end of a line can be read as two things.
 _AMOUNT = re.compile(r"(?<=[\d½¼¾]) (?=(?:°[^\W\d_]?|%|[^\W\d_]{1,3})(?![\w'’]))")
 _MAY_BREAK = "\u200b"
@@ -121,7 +123,7 @@ def _heard(book: Book, shown: OpenChapter, heard: Listening) -> dict[str, Any]:
         "svg": heard.svg,
         "side_mm": heard.side_mm,
         "alt": _visible(alternative.format(title=shown.title, address=heard.sound)),
-        "address": {"text": _text(heard.shown), "href": heard.typed},
+        "address": _piece(heard.shown, heard.typed),
     }
 
 
@@ -163,15 +165,32 @@ class _Blocks:
 
     def _line(self, cues: Iterable[Cue]) -> list[dict[str, str]]:
         text = self._opened.space.join(self._opened.shown(cue) for cue in cues)
-        return [{"text": _seamed(piece), "href": href} for piece, href in split_links(text, self._language)]
+        return [_piece(piece, href) for piece, href in split_links(text, self._language)]
 
 
 def _pieces(line: Iterable[about.Link], language: str) -> list[dict[str, str]]:
     return [
-        {"text": _seamed(piece), "href": part.href or href}
+        _piece(piece, part.href or href)
         for part in line
         for piece, href in (split_links(part.text, language) if not part.href else ((part.text, ""),))
     ]
+
+
+def _piece(text: str, href: str) -> dict[str, str]:
+    """Words, and where they lead: "" for nowhere. A telephone number stays on one line."""
+    if href.startswith("tel:"):
+        return {"text": _visible(text).replace(" ", "\u00a0"), "href": href}
+    if href and " " not in text:
+        return {"text": _LONG_WORD.sub(lambda word: _joined(_parts(word.group())), _visible(text)), "href": href}
+    return {"text": _seamed(text), "href": href}
+
+
+def _parts(address: str) -> Iterator[str]:
+    """Where an address may go on in the next line: after a slash and the like, and, where it is long to the next of
+    them, before a dot or a hyphen, which at the end of a line would be taken for one of the sentence's.
+    """
+    for part in _SLASH.split(address):
+        yield from _DOT.split(part) if len(part) > _BETWEEN_SEAMS else (part,)
 
 
 def _text(text: str) -> str:
@@ -182,10 +201,11 @@ def _text(text: str) -> str:
 def _seamed(text: str) -> str:
     """``text`` with U+200B where a word that is too long for a line may be broken, and nowhere else.
 
-    A number stays on one line with its unit.
+    A number stays on one line with its unit, and a telephone number does.
     """
     bound = _AMOUNT.sub("\u00a0", _visible(text).replace(_MAY_BREAK, ""))
-    return _LONG_WORD.sub(lambda word: _cut(word.group()), bound)
+    bound = SPACED_NUMBER.sub(lambda number: number.group().replace(" ", "\u00a0"), bound)
+    return _LONG_WORD.sub(lambda word: _joined(_SEAM.split(word.group())), bound)
 
 
 def _visible(text: str) -> str:
@@ -193,13 +213,13 @@ def _visible(text: str) -> str:
     return text.replace("\ufeff", "\u2060")
 
 
-def _cut(word: str) -> str:
-    """A long word with seams after the marks of an address, and inside what is long between them.
+def _joined(given: Iterable[str]) -> str:
+    """A long word with seams between its parts, and inside what is long of them.
 
     No seam parts a letter from the marks that stand on it.
     """
     parts = []
-    for part in _SEAM.split(word):
+    for part in given:
         cut = 0
         for at in range(len(part)):
             if at - cut >= _BETWEEN_SEAMS and not unicodedata.category(part[at]).startswith("M"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,8 +90,9 @@ def _entry(listed: Listed, today: date) -> Entry:
     )
 
 
-def _order(listed: Listed) -> tuple[str, str, str]:
-    """By title as a reader looks for it: without regard to capitals and accents."""
+def _order(listed: Listed) -> tuple[list[tuple[str, int]], str, str]:
+    """By title as a reader looks for it: without regard to capitals and accents, and 2 before 10."""
     title = unicodedata.normalize("NFKD", one_line(listed.book.title))
     plain = "".join(letter for letter in title if not unicodedata.combining(letter))
-    return plain.casefold(), listed.book.language, listed.path
+    parts = [(words, int(number or 0)) for words, number in re.findall(r"(\D*)(\d*)", plain.casefold())]
+    return parts, listed.book.language, listed.path

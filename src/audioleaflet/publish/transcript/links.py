@@ -10,13 +10,16 @@ import re
 _CANDIDATE = re.compile(
     r"""
       (?P<web>   \b (?: https?:// | www\.) [^\s<>"“”«»]+ )
-    | (?P<mail>  (?<![\w.+@-]) [a-z0-9] [a-z0-9.+_-]* @ [a-z0-9-]+ (?: \. [a-z0-9-]+ )+ (?![\w@-]) )
+    | (?P<mail>  (?<![\w.+@&-]) (?<!\w['’]) [a-z0-9] [a-z0-9.+_'-]* @ [a-z0-9-]+ (?: \. [a-z0-9-]+ )+ (?![\w@-]) )
     | (?P<world> (?<![\w+.-]) \+ [1-9] [0-9]{0,2} (?: [ .-]? \(? [0-9]{1,5} \)? ){2,6} (?![\w-]) )
     | (?P<nanp>  (?<![\w+.-]) (?: 1[ .-] )? (?: \( [2-9][0-9]{2} \) [ ]? | [2-9][0-9]{2} [.-] )
                  [2-9][0-9]{2} [.-] [0-9]{4} (?![\w-]) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+SPACED_NUMBER = re.compile(r"(?<![\w.])0\d{2,4}(?: \d{3,4}){1,3}(?!\w)")
+"""A telephone number in groups, as inside a country whose numbers begin with 0."""
+_TRUNK_ZERO = "(0)"  # dialled inside the country alone, and never after the country's code
 _CLOSING = ".,;:!?…'’\"”»*_"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
 # RFC 3986 characters and letters of any script (WHATWG URL 4.3); a "%" begins an escape.
@@ -63,7 +66,7 @@ def _address(kind: str, shown: str, language: str) -> str:
         return f"{scheme.lower()}://{rest}" if whole else ""
     if kind == "mail":
         return f"mailto:{shown}"
-    digits = re.sub(r"\D", "", shown)
+    digits = re.sub(r"\D", "", shown.replace(_TRUNK_ZERO, ""))
     if kind == "world":
         return f"tel:+{digits}" if len(digits) in _WORLD_DIGITS else ""
     region = {part.upper() for part in language.split("-")[1:]}
