@@ -53,7 +53,10 @@ def test_no_edition_with_telephone_sound(tmp_path: Path, output: Path, capsys: p
     write_edition(tmp_path / "web", rates=())
     status, told = failed(capsys, [*options(output), "--output", str(tmp_path / "web")])
     assert status == 7
-    assert told.endswith("has no edition that can be heard by telephone; run 'audioleaflet build --formats phone'\n")
+    assert told.endswith(
+        "has no edition that can be heard by telephone; run 'audioleaflet build --formats phone', or name the library "
+        "folder with --output\n"
+    )
 
 
 def test_a_damaged_edition_is_told_before_it_gives_up(output: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -227,9 +227,21 @@ def test_whom_key_0_cannot_connect_to(tmp_path: Path, written: str) -> None:
     "written", ["911", "9-1-1", "+911", "sip:911@pbx.example", "sip:+911@pbx.example", "sips:9.1.1@pbx"]
 )
 def test_key_0_never_calls_the_emergency_number(tmp_path: Path, written: str) -> None:
+    for emergency in ('{en: "911"}', '{en: "116117"}', "{}"):
+        with pytest.raises(ContentError, match="is an emergency number, which key 0 must not call"):
+            line(tmp_path, f'{{operator: "{written}", emergency: {emergency}}}')
+
+
+@pytest.mark.parametrize("written", ["112", "999", "000", "sip:000@pbx.example"])
+def test_key_0_never_calls_the_emergency_number_of_another_country(tmp_path: Path, written: str) -> None:
     with pytest.raises(ContentError, match="is an emergency number, which key 0 must not call"):
         line(tmp_path, f'{{operator: "{written}", emergency: {{en: "911"}}}}')
-    assert line(tmp_path, f'{{operator: "{written}", emergency: {{en: "112"}}}}').operator
+
+
+def test_a_short_number_is_an_extension_unless_the_welcome_names_it(tmp_path: Path) -> None:
+    assert line(tmp_path, '{operator: "110", emergency: {en: "911"}}').operator == "110"
+    with pytest.raises(ContentError, match="is an emergency number"):
+        line(tmp_path, '{operator: "110", emergency: {de: "110"}}')
 
 
 @pytest.mark.parametrize(

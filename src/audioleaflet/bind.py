@@ -20,7 +20,7 @@ class Bind:
         bare = host.removeprefix("[").removesuffix("]")
         in_brackets = host == f"[{bare}]"
         if not colon or not bare or (":" in bare) != in_brackets:
-            example = text if text.isascii() and text.isdigit() else "8000"
+            example = text if text.isascii() and text.isdigit() else "PORT"
             raise ValueError(f"'{text}' is not HOST:PORT; write it as 127.0.0.1:{example} or [::1]:{example}")
         if not (port.isascii() and port.isdigit() and int(port) <= 65535):
             raise ValueError(f"'{port}' is not a port; it is a number from 0 to 65535")

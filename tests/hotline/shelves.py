@@ -14,6 +14,7 @@ from audioleaflet.hotline.editions import needed_prompts
 
 HASH = "0" * 64
 VOICE = Voice(engine="tones", name="a", version="1", rate_wpm=145)
+EMERGENCY = {"en-US": "Call 911.", "en-GB": "Call 999."}  # the numbers of the packaged settings
 CUES = ("c1", "c2", "c3")
 
 
@@ -50,10 +51,10 @@ def chapter(number: int, audio: str, ms: int) -> Chapter:
     )  # fmt: skip
 
 
-def prompt(folder: Path, name: str, audio: str, *, ms: int = 60, cue: str = "") -> Prompt:
-    """A prompt with its file."""
+def prompt(folder: Path, name: str, audio: str, *, ms: int = 60, cue: str = "", text: str = "") -> Prompt:
+    """A prompt with its file. ``text``: what it says, its name if left out."""
     write_noise(folder / audio, ms, f"{folder} {name}")
-    return Prompt(name=name, text=f"{name}.", audio=audio, duration_ms=ms, cues=(), cue=cue)
+    return Prompt(name=name, text=text or f"{name}.", audio=audio, duration_ms=ms, cues=(), cue=cue)
 
 
 def approval(*, review_due: str, state: str = "approved") -> Approval:
@@ -113,7 +114,8 @@ def write_prompts(output: Path, language: str = "en-US", *, without: Sequence[st
     """The prompts of a library, but for those of ``without``."""
     folder = prompts.folder_of(output, language)
     names = [name for name in needed_prompts(language) if name not in without]
-    told = tuple(prompt(folder, name, f"{name}.ulaw") for name in names)
+    texts = {"emergency": EMERGENCY.get(language, "")}
+    told = tuple(prompt(folder, name, f"{name}.ulaw", text=texts.get(name, "")) for name in names)
     library = Prompts(
         language=language, title="Test library", publisher="Test Trust", voice=VOICE, codec="ulaw", sample_rate=8000,
         recipe_sha256=HASH, prompts=told, files=(),

@@ -28,6 +28,11 @@ def test_an_approved_leaflet_needs_no_status_until_its_review_date_is_past() -> 
     assert "past-due" in Caller(catalogue(edition(state="approved", review_due="2026-11-22"))).hears()
 
 
+def test_help_with_a_notice_names_no_key_that_does_nothing_there() -> None:
+    caller = Caller(catalogue(edition(state="withdrawn")))
+    assert caller.presses("0")[:2] == ["notice-finished", "contact"]
+
+
 def test_a_withdrawn_leaflet_is_its_notice() -> None:
     caller = Caller(catalogue(edition(state="withdrawn")))
     assert caller.hears() == [*WELCOME[:-1], "keys-of-one"]
@@ -145,6 +150,29 @@ def test_a_hash_that_comes_late_after_a_number_opens_nothing() -> None:
         assert caller.presses("#") == (["which-chapter"] if opens else heard)
         if seconds > 1:  # it is passed over once
             assert opens or caller.presses("#") == ["which-chapter"]
+
+
+@pytest.mark.parametrize("digits", ["1", "2"])
+def test_a_slow_hand_may_end_a_number_after_the_line_has(digits: str) -> None:
+    caller = reading(Caller(catalogue(edition(chapters=25))), 9)
+    caller.presses("#", *digits)
+    caller.listens(3.1)
+    heard = caller.hears()
+    assert heard[-1].startswith("normal/")
+    assert caller.presses("#", every=1.5) == heard
+    caller.listens(6)
+    assert caller.presses("#") == ["which-chapter"]
+
+
+@pytest.mark.parametrize("digits", ["2", "9"])
+def test_a_slow_hand_may_end_a_leaflets_number_after_the_line_has(digits: str) -> None:
+    """The welcome says whether anybody has checked the leaflet: the # that was asked for must not end it."""
+    caller = Caller(catalogue(*(edition(f"{number}/en", number=str(number)) for number in range(1, 7))))
+    caller.presses(*digits)
+    caller.listens(3.1)
+    heard = caller.hears()
+    assert ("title" in heard and "status" in heard) if digits == "2" else "no-leaflet" in heard
+    assert caller.presses("#", every=1.5) == heard
 
 
 def test_no_number_at_all_goes_back_to_the_sentence() -> None:

@@ -53,6 +53,13 @@ def test_the_place_is_there_until_another_leaflet_is_chosen(shelf: Catalogue, ch
     assert (caller.state.edition, caller.state.language) == (before.edition, before.language)
 
 
+def test_a_hash_before_the_number_is_asked_for_is_no_wrong_key() -> None:
+    assert Caller(MANY).presses("#") == ["enter-leaflet"]
+    assert Caller(MANY).presses("*", "#") == ["enter-leaflet"]
+    assert listening(MANY, "1", "1", "#").presses("*", "4", "#") == ["enter-leaflet", "star-go-on"]
+    assert Caller(TWO).presses("#")[0] == "wrong-key"
+
+
 def test_the_same_number_goes_on_too() -> None:
     caller = listening(MANY, "1", "1", "#")
     assert caller.presses("*", "4", "1", "1", "#") == ["digit-1", "last-digit-1", "going-on", "normal/01@8"]

@@ -71,6 +71,47 @@ def test_a_hash_after_a_code_opens_nothing_while_it_is_answered() -> None:
     assert late.presses("#") == ["which-chapter"]
 
 
+def test_who_has_to_find_the_note_with_the_code_is_asked_again() -> None:
+    caller = Caller(catalogue())
+    caller.presses("*", "3", "2")
+    for _ in range(2):
+        caller.listens(9.1)
+        assert caller.hears() == ["code-enter"]
+    caller.listens(9.1)
+    assert caller.hears() == ["cancelled", "going-on", "normal/01@0"]
+
+
+def test_a_code_got_while_the_words_are_told_leads_to_the_sentence_that_was_left() -> None:
+    places: dict[str, Place] = {}
+    caller = reading(Caller(catalogue(), places=places), 24 + 9)
+    assert caller.state.chapter == 2
+    caller.presses("8")
+    caller.presses("*", "3", "1")
+    assert list(places.values()) == [Place(edition="one/en", version="v1", chapter=2, cue="c02-003")]
+    caller.presses("5", "8")
+    assert caller.presses("*", "3", "1")[:1] == ["code-is"]
+    assert len(places) == 1, "it is the same place"
+    again = Caller(catalogue(), places=places)
+    assert again.presses("*", "3", "2", *"11111")[-1] == "normal/02@8"
+
+
+def test_a_hash_after_a_wrong_code_does_not_cancel_what_is_said_of_it() -> None:
+    caller = Caller(catalogue())
+    heard = caller.presses("*", "3", "2", *"12345")
+    assert heard[-2:] == ["code-unknown", "code-enter"]
+    assert caller.presses("#", every=0.5) == heard
+    caller.listens(7.5)
+    assert caller.presses("#") == ["cancelled", "going-on", "normal/01@0"]
+
+
+def test_a_hash_after_the_last_wrong_code_lets_the_caller_hear_that_it_was() -> None:
+    caller = Caller(catalogue())
+    caller.presses("*", "3", "2", *"12345", *"12345")
+    heard = caller.presses(*"12345")
+    assert heard[-3:] == ["code-tries", "going-on", "normal/01@0"]
+    assert caller.presses("#", every=0.5) == heard
+
+
 def test_wrong_codes_are_told_kindly_and_end_after_some_tries() -> None:
     caller = Caller(catalogue())
     caller.presses("*", "3", "2")
@@ -85,10 +126,17 @@ def test_wrong_codes_are_told_kindly_and_end_after_some_tries() -> None:
     assert caller.presses("*", "3", "2") == ["code-tries", "going-on", "normal/01@0"]
 
 
-def test_without_a_store_nobody_is_offered_a_place() -> None:
+def test_without_a_store_nobody_is_offered_a_place_and_who_has_a_code_is_told_why() -> None:
     caller = reading(Caller(catalogue(), rules(codes=False)), 9)
     assert "menu-place" not in caller.presses("*")
-    assert caller.presses("3")[0] == "wrong-key"
+    assert caller.presses("3")[:2] == ["codes-off", "menu"]
+
+
+def test_where_nothing_is_heard_yet_there_is_no_going_on_to_offer() -> None:
+    caller = Caller(catalogue(edition("one/en"), edition("two/en")))
+    assert caller.presses("*", "3") == ["place-enter"]
+    assert caller.presses("9") == ["wrong-key", "place-enter"]
+    assert caller.presses("1")[0] == "wrong-key"
 
 
 def test_digits_of_codes_and_chapters_are_not_counted() -> None:

@@ -186,6 +186,7 @@ def test_a_database_that_cannot_be_used_turns_codes_off_until_it_can(
     assert not works(places)
     assert len(told) == 1
     assert told[0].startswith(f"codes to come back with are off: {places.file} cannot be used: ")
+    assert told[0].endswith("let this user write there, with room on the disk, or name another folder with --state")
     mend()
     code = places.keep(PLACE, DAY)
     assert places.find(code) == Found(place=PLACE)

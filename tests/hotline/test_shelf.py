@@ -223,14 +223,16 @@ def test_prompts_that_lack_one_are_left_out(tmp_path: Path, settings: Settings, 
     assert told[0].startswith("phone/en-US: it has no prompt press-7; callers cannot hear it")
 
 
-def test_what_has_no_telephone_sound_is_left_out_without_a_word(
+def test_what_has_no_telephone_sound_is_left_out_and_that_is_told(
     tmp_path: Path, settings: Settings, told: list[str]
 ) -> None:
     write_library(tmp_path)
     write_edition(tmp_path, "silent/en", rates=())
     shutil.copytree(tmp_path / "small" / "en", tmp_path / "small" / ".en.building")
+    write_edition(tmp_path, "mute/en", rates=())
     assert [one.key for one in read(tmp_path, settings, told.append).editions] == ["small/en"]
-    assert told == []
+    (fault,) = told
+    assert fault.startswith("made without telephone sound, so callers cannot hear them: mute/en, silent/en; run ")
 
 
 @pytest.mark.parametrize(
@@ -250,12 +252,19 @@ def test_a_line_does_not_begin_with_another_emergency_number_than_the_settings_n
     path = tmp_path / "phone" / "en-US" / "prompts.json"
     prompts = path.read_text(encoding="utf-8")
     assert settings.hotline.emergency_for("en-US") == "911"
-    for said, refused in (("Call 911.", False), ("Call 112.", True), ("Call 9110.", True), ("Call 1911.", True)):
-        path.write_text(prompts.replace('"emergency."', f'"{said}"'), encoding="utf-8")
+    said_and_refused = (
+        ("Call 911.", False),
+        ("Call 112.", True),
+        ("Call 9110.", True),
+        ("Call 1911.", True),
+        ("Call your emergency number.", True),
+    )
+    for said, refused in said_and_refused:
+        path.write_text(prompts.replace('"Call 911."', f'"{said}"'), encoding="utf-8")
         shelf = Shelf(tmp_path, settings, told.append)
         for begin in (shelf.open, lambda: read(tmp_path, settings, told.append)):
             if refused:
-                with pytest.raises(HotlineError, match=r"to call \d+ .* names 911 for en-US.* 'audioleaflet build'"):
+                with pytest.raises(HotlineError, match=r"to call .* names 911 for en-US.* 'audioleaflet build --form"):
                     begin()
             else:
                 begin()
@@ -274,6 +283,8 @@ def test_the_numbers_that_stand_for_a_language_are_those_of_languages_that_are_t
     write_library(tmp_path)
     dialled = read(tmp_path, read_settings(library), told.append).dialled
     assert dialled == dict.fromkeys(("+12125550100", "12125550100", "201", "+201"), "en-US")
+    (fault,) = told
+    assert fault.startswith("'hotline.dialled' has numbers for es, and no leaflet that callers can hear is in it; ")
 
 
 def test_a_new_edition_is_picked_up_and_a_call_keeps_its_own(
@@ -365,8 +376,13 @@ def test_an_edition_that_is_taken_away_is_not_offered_any_more(
     shutil.rmtree(tmp_path / "small")
     assert shelf.refresh(10.0)
     assert shelf.current() is None
+    assert len(told) == 1
+    assert "no edition that can be heard by telephone; new calls are refused as long as that is so; run " in told[0]
     shutil.rmtree(tmp_path)
     assert not shelf.refresh(20.0)
+    write_library(tmp_path)
+    assert shelf.refresh(30.0)
+    assert told[1:] == ["there is something to hear again; new calls are taken"]
 
 
 def test_a_folder_that_cannot_be_read_does_not_end_the_line(

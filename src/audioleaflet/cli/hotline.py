@@ -140,11 +140,14 @@ def asterisk(library_file: Path | None, output: Path, to: Path, formats: str) ->
 
     DIR then holds what to include in extensions.conf, the sounds, and a README that says how to install them.
     """
-    from audioleaflet.hotline.asterisk.export import export
+    from audioleaflet.hotline.asterisk.export import export, parsed_forms
     from audioleaflet.hotline.shelf import read
 
+    try:
+        forms = parsed_forms(formats)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     settings = line_settings(library_file)
-    forms = tuple(dict.fromkeys(form.strip() for form in formats.split(",") if form.strip()))
     count = export(read(output, settings, write), settings.hotline, to, forms)
     write(f"{count} sounds ({', '.join(forms)}) and a dialplan in {to}; {to / 'README.md'} says how to install them")
     return 0

@@ -41,7 +41,6 @@ from audioleaflet.hotline.events import (
     TransferFailed,
 )
 from audioleaflet.hotline.turn import Turn
-from audioleaflet.units import Ms
 
 # A press of a key, by mode. In those that are missing keys do nothing: something is about to happen.
 _PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
@@ -61,14 +60,11 @@ _PRESSED: Final[dict[Mode, Callable[[Turn, Key], None]]] = {
 }
 # Keys that do the same wherever they are pressed. Each menu looks for its own.
 _EVERYWHERE: Final[dict[Mode, str]] = {
-    **dict.fromkeys(("welcome", "reading", "returned", "paused", "finished"), "0*#"),
+    **dict.fromkeys(("welcome", "reading", "paused", "finished"), "0*#"),
     "language": "0*",
     "leaflets": "0*",
     "leaflet-entry": "0",
 }
-# A # that ends a number or a code opens nothing while that is read back, and once for so long after it. With the time
-# that this takes, it is as long as the line waits for further digits of other numbers.
-_HASH_LATE: Final = Ms(2_000)
 # Digits of numbers and codes, and keys that do nothing.
 _UNCOUNTED: Final = (
     "leaflet-entry",
@@ -84,7 +80,6 @@ _UNCOUNTED: Final = (
 _ENDED: Final[dict[Mode, Callable[[Turn], None]]] = {
     "welcome": lambda turn: turn.read(chapter=turn.state.chapter),
     "reading": listening.ended,
-    "returned": listening.ended,
     "leaflet-entry": menus.wait_for_digit,
     "chapter-entry": menus.wait_for_digit,
     "code-entry": menus.wait_for_digit,
@@ -96,7 +91,7 @@ _SILENT: Final[dict[Mode, Callable[[Turn], None]]] = {
     "leaflets": choosing.silent_at_leaflets,
     "leaflet-entry": choosing.leaflet_entered,
     "chapter-entry": menus.chapter_entered,
-    "code-entry": menus.code_entered,
+    "code-entry": menus.silent_at_code,
     "numbers": menus.silent_at_numbers,
     "paused": listening.silent_in_pause,
     "finished": listening.silent_at_end,
@@ -185,19 +180,17 @@ def _pressed(turn: Turn, event: Digit) -> None:
             turn.actions.append(Stay())
         choosing.go_on(turn) if key == "5" else menus.open_menu(turn)
         return
-    if mode == "returned" and key == "#" and event.heard_ms <= turn.state.lead_ms + _HASH_LATE:
-        if event.heard_ms >= turn.state.lead_ms:
-            turn.set(mode="reading")
+    if turn.is_late_hash(key, event.heard_ms):
         return
     if mode not in _UNCOUNTED and not choosing.begins_a_number(turn, key):
         turn.count_key(key)
     if choosing.goes_back(turn, key):
         choosing.go_on(turn, *(("cancelled",) if key == "*" else ()))
     elif key in _EVERYWHERE.get(mode, ""):
-        if mode in ("reading", "returned"):
+        if mode == "reading":
             turn.heard(event.heard_ms)
         menus.everywhere(turn, key)
-    elif mode in ("reading", "returned"):
+    elif mode == "reading":
         listening.press(turn, key, event.heard_ms)
     elif mode in _PRESSED:
         _PRESSED[mode](turn, key)

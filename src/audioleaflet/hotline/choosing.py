@@ -111,7 +111,7 @@ def press_leaflet(turn: Turn, key: Key) -> None:
     """A key where leaflets are offered."""
     editions = turn.editions()
     if key == "#":
-        offer_leaflets(turn, "wrong-key")
+        ask_again(turn)
     elif len(editions) > BY_KEY:
         turn.set(digits=key)
         turn.wait("leaflet-entry", NEXT_DIGIT_S)
@@ -119,6 +119,11 @@ def press_leaflet(turn: Turn, key: Key) -> None:
         _choose(turn, editions[int(key) - 1])
     else:
         offer_leaflets(turn, "wrong-key")
+
+
+def ask_again(turn: Turn) -> None:
+    """A # where a leaflet is chosen. Where it ends a number there is none yet: the right key, only too soon."""
+    offer_leaflets(turn, *(() if len(turn.editions()) > BY_KEY else ("wrong-key",)))
 
 
 def list_leaflets(turn: Turn, *lead: str) -> None:
@@ -177,13 +182,14 @@ def enter_leaflet(turn: Turn, key: Key) -> None:
 
 def leaflet_entered(turn: Turn) -> None:
     """The number is whole: it is read back, and its leaflet begins."""
-    digits = turn.state.digits
+    digits, told = turn.state.digits, turn.digits(turn.state.digits)
     turn.set(digits="")
     found = next((edition for edition in turn.editions() if edition.number == digits), None)
     if found is not None:
-        _choose(turn, found, *turn.digits(digits))
+        _choose(turn, found, *told)
     else:
-        offer_leaflets(turn, *turn.digits(digits), turn.prompt("no-leaflet"))
+        offer_leaflets(turn, *told, turn.prompt("no-leaflet"))
+    turn.entered(sum(sound.duration_ms for sound in told))
 
 
 def begins_a_number(turn: Turn, key: Key) -> bool:

@@ -203,7 +203,6 @@ Mode = Literal[
     "code",
     "code-entry",
     "finding",
-    "returned",
     "connecting",
     "transferring",
     "finished",
@@ -221,7 +220,8 @@ class State:
     ``edition``, ``version``: the leaflet, empty before one is chosen; it stays until another is. ``chapter``, ``cue``:
     the sentence that sounds, or at which reading goes on. ``left_chapter``, ``left_cue``: where the caller left to hear
     how words are said; -1 and empty if not. ``lead_ms``: how long the prompts before the chapter's sound are, of what
-    is being played; ``from_ms``, ``until_ms``: from where in the chapter that sound is, and to where. ``digits``: those
+    is being played; ``from_ms``, ``until_ms``: from where in the chapter that sound is, and to where. ``hash_ms``: how
+    much of what is being played may have sounded when a # still ends what was entered. ``digits``: those
     entered so far; in the mode ``code``, the code that was got. ``rounds``: how often something was said into silence.
     ``item``: which telephone number. ``tries``: wrong codes. ``codes``: how many were got; ``code``: the last of them,
     and ``code_at``: its place. ``since``: when the pause began; ``limit``: when the caller is asked whether the call
@@ -241,6 +241,7 @@ class State:
     lead_ms: int = 0
     from_ms: int = 0
     until_ms: int = 0
+    hash_ms: int = 0
     digits: str = ""
     rounds: int = 0
     item: int = 0

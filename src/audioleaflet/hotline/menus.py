@@ -8,10 +8,10 @@ from audioleaflet.hotline.choosing import (
     BY_KEY,
     LONGEST,
     NEXT_DIGIT_S,
+    ask_again,
     go_on,
     list_leaflets,
     offer_languages,
-    offer_leaflets,
     shelf,
 )
 from audioleaflet.hotline.events import Count, Find, Found, Keep, Kept, Key, Place, Span, Transfer
@@ -64,6 +64,8 @@ def press_menu(turn: Turn, key: Key) -> None:
         _tell_number(turn, 0)
     elif key == "3" and turn.rules.codes:
         _offer_place(turn)
+    elif key == "3":  # who has a code was told to press it
+        open_menu(turn, "codes-off")
     elif key == "4" and len(turn.catalogue.editions) > 1:
         another_leaflet(turn)
     elif key == "5":
@@ -96,7 +98,7 @@ def everywhere(turn: Turn, key: Key) -> None:
         turn.play("chapter-entry", "which-chapter")
     else:
         turn.set(rounds=1)
-        offer_leaflets(turn, "wrong-key")
+        ask_again(turn)
 
 
 def help_or_person(turn: Turn) -> None:
@@ -117,7 +119,8 @@ def _help(turn: Turn, *lead: str) -> None:
     if turn.state.mode == "language" or not turn.speaks():
         _help_with_languages(turn, *lead)
     elif turn.state.edition and turn.state.mode not in _AT_THE_SHELF:
-        turn.read(*lead, "help", *turn.own("contact"), "going-on")
+        keys = "notice-finished" if turn.edition.state == "withdrawn" else "help"  # a notice has no chapters or words
+        turn.read(*lead, keys, *turn.own("contact"), "going-on")
     else:
         turn.set(rounds=1)
         list_leaflets(turn, *lead)
@@ -165,7 +168,6 @@ def _chapter_digits(turn: Turn, digits: str) -> None:
     turn.set(digits=digits)
     if int(digits) * 10 > turn.readable()[-1].number:
         chapter_entered(turn)
-        turn.set(mode="returned")  # a # may still come, as the end of the number
     else:
         turn.wait("chapter-entry", NEXT_DIGIT_S)
 
@@ -182,6 +184,7 @@ def chapter_entered(turn: Turn) -> None:
     else:
         several = len(turn.readable()) > 1
         turn.read(*turn.digits(digits), "no-chapter", "chapters-by-menu" if several else "keys-of-one")
+    turn.entered(turn.state.lead_ms)
 
 
 def wait_for_digit(turn: Turn) -> None:
@@ -239,8 +242,10 @@ def silent_at_numbers(turn: Turn) -> None:
 
 
 def _offer_place(turn: Turn, *lead: str) -> None:
-    names = ["place-get"] if turn.state.edition else []
-    turn.play("place", *lead, *names, "place-enter", "menu-go-on")
+    if turn.state.edition:
+        turn.play("place", *lead, "place-get", "place-enter", "menu-go-on")
+    else:
+        turn.play("place", *lead, "place-enter")
 
 
 def press_place(turn: Turn, key: Key) -> None:
@@ -250,7 +255,7 @@ def press_place(turn: Turn, key: Key) -> None:
     elif key == "2" and turn.state.tries >= turn.rules.code_tries:
         go_on(turn, "code-tries")
     elif key == "2":
-        turn.set(digits="")
+        turn.set(digits="", rounds=1)
         turn.play("code-entry", "code-enter")
     elif key == "5":
         go_on(turn)
@@ -262,27 +267,35 @@ def press_place(turn: Turn, key: Key) -> None:
 
 def _keep(turn: Turn) -> None:
     """A code for the place: the one that it has already, or a new one, of which a call gets some."""
-    if turn.state.code_at == _place_name(turn):
+    place = _place(turn)
+    if turn.state.code_at == _name(place):
         turn.set(digits=turn.state.code)
         tell_code(turn)
     elif turn.state.codes >= _MOST_CODES:
         go_on(turn, "codes-enough")
     else:
-        edition, cue = turn.edition, turn.cue.id
-        place = Place(edition=edition.key, version=edition.version, chapter=turn.chapter.number, cue=cue)
         turn.actions.append(Keep(place=place))
         turn.wait("keeping", _STORE_S)
 
 
-def _place_name(turn: Turn) -> str:
-    return f"{turn.edition.key} {turn.edition.version[:8]} {turn.chapter.number} {turn.cue.id}"
+def _place(turn: Turn) -> Place:
+    """The sentence that is heard; while the words are told, the one that was left for them: key 8 tells them again."""
+    edition, state = turn.edition, turn.state
+    chapter, cue = turn.chapter.number, turn.cue.id
+    if chapter == 0 and state.left_chapter > 0:
+        chapter, cue = state.left_chapter, state.left_cue
+    return Place(edition=edition.key, version=edition.version, chapter=chapter, cue=cue)
+
+
+def _name(place: Place) -> str:
+    return f"{place.edition} {place.version[:8]} {place.chapter} {place.cue}"
 
 
 def kept(turn: Turn, answer: Kept) -> None:
     """The store has kept the place, or cannot."""
     if answer.code:
         turn.actions.append(Count(what="code-kept"))
-        turn.set(digits=answer.code, codes=turn.state.codes + 1, code=answer.code, code_at=_place_name(turn))
+        turn.set(digits=answer.code, codes=turn.state.codes + 1, code=answer.code, code_at=_name(_place(turn)))
         tell_code(turn)
     else:
         turn.actions.append(Count(what="code-refused"))
@@ -324,6 +337,15 @@ def enter_code(turn: Turn, key: Key) -> None:
             turn.wait("code-entry", _CODE_DIGIT_S)
 
 
+def silent_at_code(turn: Turn) -> None:
+    """No further digit comes. Before the first, it is asked again: the note with the code has to be found."""
+    if not turn.state.digits and turn.state.rounds < _ROUNDS:
+        turn.set(rounds=turn.state.rounds + 1)
+        turn.play("code-entry", "code-enter")
+    else:
+        code_entered(turn)
+
+
 def code_entered(turn: Turn) -> None:
     """All digits of a code are there, or no more come."""
     if not turn.state.digits:
@@ -344,6 +366,7 @@ def _code_unknown(turn: Turn) -> None:
         turn.play("code-entry", *told, "code-unknown", "code-enter")
     else:
         go_on(turn, *told, "code-tries")
+    turn.entered(sum(sound.duration_ms for sound in told))
 
 
 def read_updated(turn: Turn, chapter: int, *lead: str | Sound) -> None:
@@ -363,6 +386,7 @@ def found(turn: Turn, answer: Found) -> None:
     place, told = answer.place, turn.digits(turn.state.digits)
     if answer.refused:
         go_on(turn, "codes-off")
+        turn.entered(turn.prompt("codes-off").duration_ms)
         return
     edition = turn.catalogue.edition(place.edition) if place else None
     if place is None or edition is None:
@@ -376,4 +400,4 @@ def found(turn: Turn, answer: Found) -> None:
         turn.read(*lead, "welcome-back", *what, chapter=place.chapter, cue=place.cue)
     else:
         read_updated(turn, place.chapter, *lead)
-    turn.set(mode="returned")  # some end a code with #, which was not asked for: it must not open anything
+    turn.entered(turn.state.lead_ms)

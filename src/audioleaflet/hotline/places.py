@@ -177,7 +177,10 @@ class Places:
             if works:
                 self._message("codes to come back with work again")
             else:
-                self._message(f"codes to come back with are off: {self.file} cannot be used: {why}; calls go on")
+                self._message(
+                    f"codes to come back with are off: {self.file} cannot be used: {why}; calls go on, and it is tried "
+                    "again; let this user write there, with room on the disk, or name another folder with --state"
+                )
 
 
 def _reason(error: Exception) -> str:

@@ -58,11 +58,11 @@ def _check_emergency(catalogue: Catalogue, settings: Settings) -> None:
     for language in sorted(catalogue.prompts):
         told = re.findall(r"\d+", catalogue.prompts[language]["emergency"].text)
         wanted = settings.hotline.emergency_for(language)
-        if told and wanted and wanted not in told:
+        if wanted and wanted not in told:
+            said = f"callers are told to call {' '.join(told)}" if told else "callers are told no number to call"
             raise HotlineError(
-                f"callers are told to call {' '.join(told)} in an emergency, and {settings.path} names {wanted} for "
-                f"{language}",
-                next_step="run 'audioleaflet build'",
+                f"{said} in an emergency, and {settings.path} names {wanted} for {language}",
+                next_step="run 'audioleaflet build --formats phone'",
             )
 
 
@@ -76,7 +76,7 @@ def _nothing_to_hear(output: Path) -> HotlineError:
         )
     return HotlineError(
         f"{output} has no edition that can be heard by telephone",
-        next_step="run 'audioleaflet build --formats phone'",
+        next_step="run 'audioleaflet build --formats phone', or name the library folder with --output",
     )
 
 
@@ -86,6 +86,8 @@ class Shelf:
     def __init__(self, output: Path, settings: Settings, message: Message) -> None:
         self._output = output
         self._settings = settings
+        self._message = message
+        self._empty = False  # there was something to hear, and is no more
         self._stock = _Stock(output, settings, message)
         self._current: Loaded | None = None
         self._looked = float("-inf")
@@ -120,7 +122,18 @@ class Shelf:
             before = self._current
             if self._stock.changed(moment):
                 self._current = self._stock.load(moment)
+            self._tell(before)
             return self._current is not before
+
+    def _tell(self, before: Loaded | None) -> None:
+        """A line that refuses every new call says so, and when it does no more."""
+        if before is not None and self._current is None:
+            self._empty = True
+            fault = _nothing_to_hear(self._output)
+            self._message(f"{fault.message}; new calls are refused as long as that is so; {fault.next_step}")
+        elif self._empty and self._current is not None:
+            self._empty = False
+            self._message("there is something to hear again; new calls are taken")
 
 
 @dataclass(slots=True)
@@ -167,14 +180,26 @@ class _Stock:
                 opened.append(one)
             else:
                 told.append(f"{one.edition.key}: the line has no prompts in {one.edition.language}; {_BUILD}")
+        silent = [self._name(path) for path, one in self._entries.items() if not one.content and not one.fault]
+        if silent and opened:
+            told.append(
+                f"made without telephone sound, so callers cannot hear them: {', '.join(silent)}; "
+                "run 'audioleaflet build --formats phone' for those that should be heard"
+            )
         editions = _numbered(opened, told)
+        used = {edition.language for edition in editions}
+        told += [
+            f"'hotline.dialled' has numbers for {tag}, and no leaflet that callers can hear is in it; write the tag as "
+            "the leaflets have it"
+            for tag in sorted(set(self._dialled.values()) - used)
+            if editions
+        ]
         for fault in told:
             if fault not in self._told:
                 self._message(fault)
         self._told = set(told)
         if not editions:
             return None
-        used = {edition.language for edition in editions}
         return Loaded(
             catalogue=Catalogue(
                 editions=tuple(editions),

@@ -11,6 +11,9 @@ from audioleaflet.hotline.events import Action, Count, Key, Mode, Play, Rules, S
 from audioleaflet.units import Ms
 
 _SEEK = Ms(10_000)
+# A # that ends a number or a code opens nothing while that is read back, and once for so long after it: some press it
+# slowly, and some where it was not asked for.
+_HASH_LATE = Ms(2_000)
 _WARNING_S = 60  # the warning comes so long before the end
 
 
@@ -93,6 +96,18 @@ class Turn:
         """Change fields of the state."""
         self.state = replace(self.state, **changes)
 
+    def entered(self, told: int) -> None:
+        """What was entered is answered by ``told`` ms of prompts, of what was just begun: a # may still end it."""
+        self.set(hash_ms=told + _HASH_LATE)
+
+    def is_late_hash(self, key: Key, heard_ms: Ms) -> bool:
+        """Whether a key is the late end of what was entered. After that is read back, one is."""
+        if key != "#" or heard_ms > self.state.hash_ms or not self.state.hash_ms:
+            return False
+        if heard_ms >= self.state.hash_ms - _HASH_LATE:
+            self.set(hash_ms=0)
+        return True
+
     def count_key(self, key: Key) -> None:
         """A key that commands. Digits of a code or a number never come here."""
         self.actions.append(Count(what="key", label=key))
@@ -108,12 +123,12 @@ class Turn:
 
     def play(self, mode: Mode, *sounds: str | Sound | Span) -> None:
         """Play prompts, by name or as they are, in ``mode``."""
-        self.set(mode=mode)
+        self.set(mode=mode, hash_ms=0)
         self.actions.append(Play(spans=tuple(self._whole(sound) for sound in sounds)))
 
     def wait(self, mode: Mode, seconds: float) -> None:
         """Wait in ``mode``."""
-        self.set(mode=mode)
+        self.set(mode=mode, hash_ms=0)
         self.actions.append(Wait(ms=Ms(round(seconds * 1000))))
 
     def read(self, *lead: str | Sound, chapter: int | None = None, cue: str | None = None) -> None:
@@ -131,7 +146,7 @@ class Turn:
         begin = Ms(0) if self.cue is self.sound.cues[0] else self.cue.begin_ms
         end = self._end(begin, lead_ms)
         self.set(mode="reading", cue=self.cue.id, lead_ms=lead_ms, from_ms=begin, until_ms=end, rounds=0)
-        self.set(digits="")
+        self.set(digits="", hash_ms=0)
         if began_anew:
             self.actions.append(Count(what="chapter-begun", label=self.label()))
         self.actions.append(Play(spans=(*spans, Span(sound=self.sound, begin_ms=begin, end_ms=end))))

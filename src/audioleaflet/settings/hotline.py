@@ -32,6 +32,8 @@ _PORTS = re.compile(r"(\d{1,5}) ?- ?(\d{1,5})", re.ASCII)
 # Encrypted, or of this computer alone.
 _UNHEARD = re.compile(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/]", re.IGNORECASE)
 _DAY_MINUTES = 24 * 60
+# The emergency numbers of most of the world: no line says "I will connect you" to one, whatever its welcome names.
+_EMERGENCY = frozenset({"112", "911", "999", "000"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,7 +280,7 @@ class HotlineSettings(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if self.operator and _dialled(self.operator) in self.emergency.values():
+        if self.operator and _dialled(self.operator) in _EMERGENCY.union(self.emergency.values()):
             raise fault(
                 "OPERATOR",
                 "'operator' is an emergency number, which key 0 must not call",

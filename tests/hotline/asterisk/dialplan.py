@@ -159,7 +159,6 @@ def _expanded(plan: Plan, context: str, text: str) -> Iterator[str]:
             key for key in plan.get("audioleaflet-languages", {}) if f"wrong{key}" in plan["audioleaflet-languages"]
         ],
         "AL_BOOK": [name.removesuffix("-read") for name in plan if name.endswith("-read")],
-        "AL_NEXT": [context.removesuffix("-entry") + place for place in ("-read", "-typed")],
         "ARG1": [name for name in plan if name.endswith("-table")],
     }
     used = [name for name in domains if f"${{{name}}}" in text]

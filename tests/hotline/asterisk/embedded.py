@@ -65,7 +65,10 @@ class Embedded:
 
     def _does(self, event: Event, before: object = None) -> object:
         now = self.begin + timedelta(milliseconds=self.clock)
+        before_mode = self.state.mode
         self.state, actions = self.call.step(self.state, event, now)
+        if before_mode == "leaflet-entry":  # a late # after a leaflet's number is a key like any other there
+            self.state = replace(self.state, hash_ms=0)
         main = [action for action in actions if isinstance(action, Play | Wait | Transfer | HangUp)]
         return main[0] if main else before
 
@@ -100,6 +103,8 @@ class Embedded:
         return bool(span.sound.cues) and span.end_ms < span.sound.duration_ms
 
     def _name(self, span: Span) -> str:
+        if span.sound is self.catalogue.prompts.get(self.state.language, {}).get("codes-off"):
+            span = replace(span, sound=self.catalogue.prompts[self.state.language]["wrong-key"])  # there are none there
         place = (span.sound.path, span.begin_ms if self._is_cut(span) else 0, self._is_cut(span))
         return self.names[place]
 

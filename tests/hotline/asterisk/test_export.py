@@ -15,7 +15,7 @@ from tests.hotline.asterisk.dialplan import faults, parse
 
 from audioleaflet.cli.hotline import command
 from audioleaflet.errors import HotlineError, StorageError
-from audioleaflet.hotline.asterisk.export import DIALPLAN, GUIDE, SOUNDS, export
+from audioleaflet.hotline.asterisk.export import DIALPLAN, GUIDE, SOUNDS, export, parsed_forms
 from audioleaflet.hotline.asterisk.plan import Context, comment, extension, serialize
 from audioleaflet.hotline.asterisk.sounds import cut, name
 from audioleaflet.settings import HotlineSettings
@@ -147,12 +147,21 @@ def test_a_format_that_was_not_built_is_told(exported: Export) -> None:
 
 @pytest.mark.parametrize(
     ("forms", "told"),
-    [(("sln16",), "wrong place"), (("ulaw", "g722"), "wrong place"), (("mp3",), "'mp3' is not"), ((), "known are")],
+    [
+        ("sln16", "wrong place"),
+        ("ulaw, g722", "'g722' .* wrong place"),
+        ("mp3", "'mp3' is not .* known are: ulaw, alaw, wav"),
+        (",", "',' is not"),
+    ],
 )
-def test_a_format_that_is_not_offered_is_told(exported: Export, forms: tuple[str, ...], told: str) -> None:
-    made = exported()
-    with pytest.raises(HotlineError, match=told):
-        export(made.catalogue, SETTINGS, made.to, forms)
+def test_a_format_that_is_not_offered_is_a_wrong_usage(tmp_path: Path, forms: str, told: str) -> None:
+    done = CliRunner().invoke(command, ["asterisk", "--to", str(tmp_path), "--formats", forms])
+    assert done.exit_code == 2
+    assert re.search(told, done.output)
+
+
+def test_formats_may_have_spaces_and_be_named_twice() -> None:
+    assert parsed_forms(" wav,ulaw ,,wav") == ("wav", "ulaw")
 
 
 def test_a_folder_of_somebody_else_is_left_alone(exported: Export, tmp_path: Path) -> None:

@@ -275,6 +275,15 @@ def test_the_number_dialled_decides_the_language(shared: Export) -> None:
         assert heard[0].sound == f"audioleaflet/prompts/{first}"
 
 
+@pytest.mark.parametrize("later_s", [0.5, 1.5, 2.9, 3.1])
+def test_a_slow_hand_may_end_a_number_after_the_line_has(shared: Export, later_s: float) -> None:
+    """The number is whole after 3 s, and read back in 1 s; then the # has 2 s more."""
+    made = shared(catalogues.catalogue(catalogues.edition(chapters=12)), NOBODY)
+    keys = [*pressed("...#1"), (round(pressed("...#1")[-1][0] + 3000 + later_s * 1000), "#")]
+    heard = names(both(made, keys, until=60_000))
+    assert heard.count("which-chapter") == 1 + (later_s > 3)
+
+
 def test_every_chapter_is_reached_by_its_number(shared: Export) -> None:
     made = shared(catalogues.catalogue(catalogues.edition(chapters=12)), NOBODY)
     for number in range(1, 13):

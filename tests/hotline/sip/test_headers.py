@@ -153,7 +153,9 @@ def test_a_tag_takes_the_place_of_another() -> None:
         ("sip:121@10.0.0.1", "121"),
         ("sip:%2B15551234;phone-context=x@h", "+15551234"),
         ("sip:line:secret@h", "line"),
-        ("tel:+1-555-1234;ext=9", "+1-555-1234"),
+        ("tel:+1-555-1234;ext=9", "+15551234"),
+        ("sip:(212)555.0100@h;user=phone", "2125550100"),
+        ("sip:ward-7@h", "ward-7"),
         ("sip:host.example", ""),
     ],
 )

@@ -214,6 +214,24 @@ def test_a_caller_who_wants_us_to_refresh_gets_updates(bench: Bench, caller: Cal
     assert bench.sent[-1].message.method == "BYE"
 
 
+@pytest.mark.parametrize("status", [491, 500, 503])
+def test_a_refresh_that_is_refused_for_the_moment_does_not_end_the_call(
+    bench: Bench, caller: Caller, status: int
+) -> None:
+    """As when the exchange puts the caller on hold in the same moment."""
+    bench.call(caller, "Supported: timer", "Session-Expires: 160;refresher=uas", "Allow: INVITE, UPDATE, BYE")
+    pause(bench, caller)
+    for last in (200, status):
+        caller.speak()
+        assert bench.after(80.1)[0][1] == "UPDATE"
+        for _ in range(2):
+            bench.reply(caller, bench.sent[-1].message, status)
+            caller.speak()
+            assert [what for _, what in bench.after(10.1)] == ["UPDATE"]
+        bench.reply(caller, bench.sent[-1].message, last)
+    assert bench.sent[-1].message.method == "BYE"
+
+
 @pytest.mark.parametrize(
     "timer",
     [

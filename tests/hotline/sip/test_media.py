@@ -197,6 +197,17 @@ def test_silence_of_the_caller_is_told_once_and_ends_with_a_packet(phone: Phone)
     assert phone.ear.told == [Heard.SILENT]
 
 
+def test_comfort_noise_from_the_first_packet_on_is_no_silence(phone: Phone) -> None:
+    """RFC 3389: what a telephone sends while its caller says nothing, such as one that is muted."""
+    for _ in range(4):
+        phone.say(b"\x40", kind=13)
+        phone.session.receive()
+        phone.tick(40)
+    assert phone.ear.told == []
+    phone.tick(50)
+    assert phone.ear.told == [Heard.SILENT]
+
+
 def test_a_caller_who_only_listens_may_be_silent(phone: Phone) -> None:
     phone.session.agree(replace(phone.flow, receiving=False))
     phone.tick(100)

@@ -78,7 +78,8 @@ def _menu(leaflet: Leaflet) -> Context:
 
 def _helped(leaflet: Leaflet, *lead: str) -> tuple[str, ...]:
     """Steps that tell the keys and how to reach the publisher, and read on."""
-    return leaflet.read(*leaflet.said(*lead, "help"), *leaflet.own("contact"), *leaflet.said("going-on"))
+    keys = "notice-finished" if leaflet.edition.state == "withdrawn" else "help"  # a notice has no chapters or words
+    return leaflet.read(*leaflet.said(*lead, keys), *leaflet.own("contact"), *leaflet.said("going-on"))
 
 
 def _with_wrong(leaflet: Leaflet, choices: Keys, again: str) -> Keys:
@@ -119,12 +120,10 @@ def _entry(leaflet: Leaflet) -> Context:
             ),
             *pressed({"_[1-9]": ("Set(AL_KEY=${EXTEN})", "Goto(digit,1)"), "*": cancelled, "#": ("Goto(entered,1)",)}),
             *collected(
-                of_library(leaflet.edition.language), "entered", f"GotoIf($[${{AL_DIGITS}} > {last // 10}]?typed,1)"
+                of_library(leaflet.edition.language), "entered", f"GotoIf($[${{AL_DIGITS}} > {last // 10}]?entered,1)"
             ),
-            extension("typed", f"Set(AL_NEXT={leaflet.at('typed')})", "Goto(number,1)"),
-            extension("entered", f"Set(AL_NEXT={leaflet.at('read')})", "Goto(number,1)"),
             extension(
-                "number",
+                "entered",
                 'GotoIf($["${AL_DIGITS}" = ""]?star,1)',
                 f"Gosub({leaflet.at('entry')},spell,1)",
                 # 0 is added for numbers that were entered as 02
@@ -133,9 +132,9 @@ def _entry(leaflet: Leaflet) -> Context:
                 f"GotoIf($[${{AL_DIGITS}} > {last}]?none)",
                 "Set(AL_CHAPTER=${AL_DIGITS})",
                 "Set(AL_CUE=1)",
-                "Goto(${AL_NEXT},s,1)",
+                f"Goto({leaflet.at('typed')},s,1)",
                 f"none: Set(AL_LEAD={'&'.join(['${AL_LEAD}', *none])})",
-                "Goto(${AL_NEXT},s,1)",
+                f"Goto({leaflet.at('typed')},s,1)",
             ),
             leaflet.limit(),
         ),

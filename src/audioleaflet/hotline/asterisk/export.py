@@ -36,10 +36,10 @@ _MARK: Final = f"; {FOLDER}: written by 'audioleaflet hotline asterisk'; it is w
 def export(catalogue: Catalogue, settings: HotlineSettings, to: Path, forms: tuple[str, ...]) -> int:
     """Write dialplan, sounds and guide into ``to``, and answer how many sounds there are, in each of ``forms``.
 
+    ``forms``: as ``parsed_forms`` gives them.
     Sounds are hard links where the system can. What is there from before is replaced; a folder that holds anything
     else is refused. Raises HotlineError, StorageError.
     """
-    _check_forms(forms)
     found = pieces(catalogue)
     wanted = {PurePosixPath(SOUNDS, f"{name}.{form}"): (piece, form) for name, piece in found.items() for form in forms}
     for piece, form in wanted.values():
@@ -66,14 +66,16 @@ def export(catalogue: Catalogue, settings: HotlineSettings, to: Path, forms: tup
     return len(found)
 
 
-def _check_forms(forms: tuple[str, ...]) -> None:
+def parsed_forms(text: str) -> tuple[str, ...]:
+    """The forms of sound that a list with commas names, each once. Raises ValueError for one that is not known."""
+    forms = tuple(dict.fromkeys(form.strip() for form in text.split(",") if form.strip()))
     unknown = [form for form in forms if form not in FORMATS]
     if unknown or not forms:
         reason = ": Asterisk goes to a wrong place in it" if {"g722", "sln16"} & {*unknown} else ""
-        raise HotlineError(
-            f"'{', '.join(unknown)}' is not a format for Asterisk here{reason}",
-            next_step=f"known are: {', '.join(FORMATS)}",
+        raise ValueError(
+            f"'{', '.join(unknown) or text}' is not a format for Asterisk here{reason}; known are: {', '.join(FORMATS)}"
         )
+    return forms
 
 
 def _notes(catalogue: Catalogue) -> Iterable[str]:

@@ -91,7 +91,7 @@ def _typed(leaflet: Leaflet) -> Context:
     read = leaflet.at("read")
     return Context(
         name=leaflet.at("typed"),
-        note="A chapter whose number needed no #: it is read back, and a # that comes all the same does nothing",
+        note="A chapter whose number was entered: it is read back, and a # that comes late does nothing",
         extensions=(
             extension(
                 "s",

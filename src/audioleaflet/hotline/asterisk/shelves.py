@@ -96,6 +96,7 @@ class _Shelf:
         keys: dict[str, tuple[str, ...]] = {**dict.fromkeys("123456789#", wrong), "0": self._zero(), "*": self._star}
         if self._by_number:
             keys |= dict.fromkeys("123456789", ("Set(AL_DIGITS=)", f"Goto({self._name}-entry,${{EXTEN}},1)"))
+            keys["#"] = (self._again,)
             keys["*"] = (if_heard("read,cancel"), *self._star[1:])
         else:
             keys |= {str(number): (self._begin(edition),) for number, edition in enumerate(self._editions, 1)}

@@ -25,6 +25,11 @@ class Expiry:
         return self.seconds / 2 if self.ours else self.seconds - min(_GRACE, self.seconds / 3)
 
     @property
+    def again(self) -> float:
+        """Seconds after which a refresh of ours that was refused is tried again: twice, there is time for that."""
+        return self.seconds / 16
+
+    @property
     def headers(self) -> Headers:
         """What our 2xx says of it."""
         refresher: Literal["uas", "uac"] = "uas" if self.ours else "uac"

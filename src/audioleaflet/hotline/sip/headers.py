@@ -30,6 +30,8 @@ _NAME: Final = re.compile(_WORD)
 _VALUE: Final = re.compile(rf'(?:{_HOST}|[A-Za-z0-9.!%*_+`\'~:/@&=$-]+|"(?:[^"\\]|\\.)*+")')
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^ \t<>\"]+")
 _HOST_PORT: Final = re.compile(rf"({_HOST})(?::([0-9]{{1,5}}))?")
+_NUMBER: Final = re.compile(r"\+?[0-9().-]+")
+_SEPARATORS: Final = re.compile(r"[().-]")
 _SEQUENCE: Final = re.compile(rf"([0-9]{{1,20}})[ \t]+({_WORD})")
 _PIECES: Final = {
     sign: re.compile(rf'(?:"(?:[^"\\]|\\.)*+"|<[^<>]*+>|[^"<>{sign}])*+') for sign in (",", ";")
@@ -225,10 +227,14 @@ class Uri:
 
     @property
     def dialled(self) -> str:
-        """The number or name that was called: the user part without a password, parameters or escapes."""
+        """The number or name that was called: the user part without a password, parameters or escapes.
+
+        A number comes without the signs that only people read in it (RFC 3966, 5.1.1).
+        """
         from urllib.parse import unquote
 
-        return unquote(self.user.partition(";")[0].partition(":")[0])
+        user = unquote(self.user.partition(";")[0].partition(":")[0])
+        return _SEPARATORS.sub("", user) if _NUMBER.fullmatch(user) else user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from audioleaflet.hotline.sip.refusals import ALLOW, SUPPORTED, Refusal
 from audioleaflet.hotline.sip.transactions import LIFE, Acceptance, Budget, Timer
 
 _TRANSFER_S: Final = 30.0  # a caller waits no longer for somebody to answer
+_REFUSALS: Final = 2  # so often a refresh of the session timer may be refused for the moment
 _LATER: Final = (("Retry-After", "1"),)
 _SDP: Final = ("Content-Type", sdp.MEDIA_TYPE)
 
@@ -71,6 +72,7 @@ class Leg:
         self._accepted = invite.cseq.number  # the INVITE whose ACK is awaited
         self._budget = Budget()
         self._expiry: Expiry | None = None
+        self._refused = 0  # how often in a row its refresh was
         self._timers: dict[str, Timer] = {}
         self._keys_by = ""  # how the caller's keys come; those that come the other way too are the same again
         self._since = office.clock.time()
@@ -221,6 +223,7 @@ class Leg:
     def _expires(self, expiry: Expiry | None) -> None:
         """Begin the time of the session timer anew."""
         self._expiry = expiry
+        self._refused = 0
         self._cancel("expiry")
         if expiry is not None:
             self._after("expiry", expiry.due, self._refresh if expiry.ours else lambda: self.end("silent"))
@@ -230,10 +233,14 @@ class Leg:
             self._ask("UPDATE", refresh(self._expiry), self._refreshed)
 
     def _refreshed(self, response: Response | None) -> None:
+        """Only who is gone ends the call at once (RFC 4028, 10): 491 or 500 mean that two requests have met."""
         if response is not None and response.status < 300:
             self._expires(self._expiry)
-        else:
+        elif response is None or response.status in (408, 481) or self._refused == _REFUSALS or self._expiry is None:
             self.end("silent")
+        else:
+            self._refused += 1
+            self._after("expiry", self._expiry.again, self._refresh)
 
     # What the line wants
 

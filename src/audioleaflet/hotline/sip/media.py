@@ -232,11 +232,11 @@ class Session:
             return
         try:
             packet = rtp.parse(datagram)
+            self._unheard = 0  # comfort noise is a sign of life too: all that comes from who listens without a word
             if self._latched is None:
                 if packet.payload_type not in (self._flow.payload_type, self._flow.key_type):
                     return  # such as RTCP that went astray
                 self._latched = self._remote = source
-            self._unheard = 0
             key = self._keys.hear(packet) if packet.payload_type == self._flow.key_type else None
         except Malformed:
             return

@@ -42,7 +42,6 @@ from audioleaflet.units import Ms
 _KEYS: Final = frozenset(get_args(Key))
 _CONNECTED: Final = ("completed", "answered")
 _ON_ITS_WAY_MS: Final = 700  # from our answer to its first sound, and from a key to us
-_READING: Final = ("reading", "returned")
 
 
 class Places(Protocol):
@@ -105,7 +104,7 @@ class Line:
             return await self._pressed(moment, ticket, keys, passed_ms)
         if ticket.kind == "wait":
             return await self._after(moment, [TimedOut()])
-        if known is None and ticket.state.mode in _READING:
+        if known is None and ticket.state.mode == "reading":
             return await self._read_on(moment, Ms(ticket.heard_ms + _estimated(ticket, passed_ms)))
         moment = _forward(moment, ticket.length_ms)
         left = isinstance(moment.doing, Play)

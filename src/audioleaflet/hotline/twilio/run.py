@@ -87,7 +87,8 @@ def _public_url(settings: Settings) -> str:
     if settings.hotline.public_url is None:
         raise ConfigError(
             f"{settings.path} does not say where Twilio reaches this line",
-            next_step="write its address under 'hotline:', as public_url: https://calls.example/",
+            next_step="write its address under 'hotline:' in the library.yaml in content/, or in one that --library "
+            "names, as public_url: https://calls.example/",
         )
     return settings.hotline.public_url
 
