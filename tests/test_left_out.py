@@ -178,3 +178,14 @@ def test_of_many_leaflets_the_one_that_failed_is_named(
     monkeypatch.setattr("audioleaflet.cli.build.FORMATS", ("mp3", "braille"))
     assert cli.run(["build", paths[0], *places, "--formats", "all"]) == 0
     assert f"small/en: a format is left out: {MISSING}" in capsys.readouterr().err
+
+
+def test_a_build_tells_where_what_was_asked_for_is(
+    library: Library, programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(programs)
+    places = ["--output", str(library.output), "--cache", str(library.cache)]
+    assert cli.run(["build", str(library.leaflet), *places, "--formats", "mp3,braille,pdf"]) == 0
+    told = capsys.readouterr().err
+    assert f"braille  {library.edition / 'small-en.brf'}\n" in told
+    assert f"print    {library.edition / 'small-en.large-print.pdf'}\n" in told

@@ -154,6 +154,10 @@ def _tell(built: Built, *, as_json: bool) -> None:
     for name in (PAGE, "transcript.html"):
         if any(file.path == name for file in book.files):
             write(f"  {'page' if name == PAGE else 'read'}     {built.folder / name}")
+    for ends, word in ((".brf", "braille"), (".large-print.pdf", "print")):
+        for file in book.files:
+            if file.path.endswith(ends):
+                write(f"  {word:8} {built.folder / file.path}")
     if "phone" in formats_made(book):
         library = built.folder.parent.parent
         elsewhere = "" if library == Path("audio") else f" --output {library}"
