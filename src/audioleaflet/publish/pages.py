@@ -128,8 +128,9 @@ def write_to(
 ) -> tuple[Path, ...]:
     """Write those of ``formats`` that serve alone into the folder ``target``; the edition in ``folder`` stays as it is.
 
-    Nothing is written unless all of them can be, but for those of which ``spare`` is told; a file whose bytes would be
-    the same is left alone. Answers the files. Raises PublishError, ConfigError, StorageError.
+    Every file is named by its edition, so that another's beside it stays. Nothing is written unless all of them can be,
+    but for those of which ``spare`` is told; a file whose bytes would be the same is left alone. Answers the files.
+    Raises PublishError, ConfigError, StorageError.
     """
     book = manifest.load(folder)
     sources = [file for file in book.files if file.path in set(reading.sources(book))]
@@ -146,9 +147,17 @@ def write_to(
             page = "site" in made(book)
             whole = reading.add_readings(bare, staging, library, formats, page=page, spare=spare)
             held = {file.path for file in sources}
-            return tuple(_put(staging / file.path, target / file.path) for file in whole.files if file.path not in held)
+            new = [file.path for file in whole.files if file.path not in held]
+            return tuple(_put(staging / path, target / _name(book, path)) for path in new)
     except OSError as error:
         raise storage_error(target / book.slug, error) from error
+
+
+def _name(book: Book, path: str) -> str:
+    """The name of a file among those of other editions, which have a ``transcript.txt`` too."""
+    from audioleaflet.publish.site.archive import stem
+
+    return path if path.startswith(stem(book)) else f"{stem(book)}.{path}"
 
 
 def _put(new: Path, path: Path) -> Path:
