@@ -71,6 +71,11 @@ def test_a_quoted_null_is_a_word(tmp_path: Path) -> None:
         ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
         ("\uf0b7 pain", "\u2022 pain"),
         ("one\u2028two", "one two"),
+        ("\ufb01brosis, sta\ufb00, a\ufb04ict, \ufb01\u0301n", "fibrosis, staff, afflict, f\u00edn"),
+        ("2\u202f500\u202fIU, 1\u2009234\u2009567", "2\u202f500 IU, 1\u202f234\u202f567"),
+        ("2\u00a0500 mg, 0\u202f800\u202f123, 612\u202f345\u202f678", "2 500 mg, 0 800 123, 612 345 678"),
+        ("+1\u202f234\u202f567, 0.123\u202f456, 800\u202f555\u202f0100", "+1 234 567, 0.123 456, 800 555 0100"),
+        ("e\ufb03cient \ufb02uid, \ufb05op \ufb06op", "efficient fluid, stop stop"),
     ],
 )
 def test_what_word_processors_leave_is_mended(tmp_path: Path, typed: str, read: str) -> None:

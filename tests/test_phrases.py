@@ -46,3 +46,17 @@ def test_every_language_has_all_the_wording_of_the_pages() -> None:
 def test_a_language_without_wording() -> None:
     with pytest.raises(ConfigError, match="there is no wording for the language 'tlh'"):
         load_site("tlh")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        *((tag, "May 1, 2026") for tag in ("en", "en-US", "en-us", "en-CA", "en-PH")),
+        *(
+            (tag, "1 May 2026")
+            for tag in ("en-GB", "en-gb", "en-AU", "en-IE", "en-NZ", "en-ZA", "en-IN", "en-GB-oxendict")
+        ),
+    ],
+)
+def test_a_day_is_written_as_it_is_where_the_reader_lives(language: str, told: str) -> None:
+    assert load(language).day("2026-05-01") == told

@@ -140,7 +140,23 @@ def test_an_edition_outside_a_library(edition: Path, tmp_path: Path, capsys: pyt
     assert made(whole(alone)) == {*SMALL, *USUAL}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["alone", "library"]
     assert publish(alone, "--formats", "site") == 2
-    assert "web pages and feeds are made in a library, at small/<language>/" in capsys.readouterr().err
+    assert "web pages and feeds are made in a library, at small/en/; " in capsys.readouterr().err
+
+
+def test_an_edition_that_was_moved_is_not_where_its_feed_leads(
+    edition: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert publish(edition, "--formats", "site") == 0
+    page = (edition / "index.html").read_bytes()
+    moved = edition.rename(edition.with_name("english"))
+    capsys.readouterr()
+    assert publish(moved, "--formats", "feed") == 2
+    assert "at small/en/; " in capsys.readouterr().err
+    assert publish(moved) == 0
+    told = capsys.readouterr()
+    assert "the web page stays as it was:" in told.err
+    assert "index.html" not in told.out, "nothing looked at whether it is up to date"
+    assert (moved / "index.html").read_bytes() == page
 
 
 def test_transcripts_are_those_of_a_build(tones: Library) -> None:
@@ -167,7 +183,7 @@ def test_a_build_and_publish_give_the_same_bytes(tones: Library) -> None:
 def test_to_another_folder(edition: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before, target = stamps(edition.parent.parent), tmp_path / "card" / "new"
     assert publish(edition, "--formats", "daisy,transcript", "--to", str(target)) == 0
-    names = [f"transcript.{ends}" for ends in ("html", "srt", "txt", "vtt")]
+    names = [f"small-en.transcript.{ends}" for ends in ("html", "srt", "txt", "vtt")]
     assert sorted(path.name for path in target.iterdir()) == ["small-en.daisy.zip", *names]
     assert sorted(capsys.readouterr().out.splitlines()) == sorted(str(path) for path in target.iterdir())
     assert stamps(edition.parent.parent) == before

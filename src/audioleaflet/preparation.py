@@ -93,10 +93,14 @@ def prepare(path: Path, *, today: date | None = None, lexicons: LexiconFiles = l
         script = draft.script(told)
         if standing.sentences:  # what the introduction tells has moved its own utterances: name them as they are now
             standing = standing_of(leaflet, script, lexicon, settings, day)
+    told_of_script = check_script(script, settings.rate_wpm, leaflet.origin)
+    errors = [problem for problem in told_of_script if problem.severity == "error"]
+    if errors:
+        raise ContentError(sorted(errors, key=lambda problem: problem.origin.line))
     withdrawn = in_force(read_withdrawals(path))
     problems = (
         *warnings(leaflet),
-        *check_script(script, settings.rate_wpm, leaflet.origin),
+        *told_of_script,
         *approval.problems(standing, leaflet.origin, required=settings.require_approval),
         *withdrawal.problems(withdrawn, leaflet.origin),
     )

@@ -58,7 +58,8 @@ def test_every_code_of_a_file_is_shown() -> None:
         "INTRODUCTION",
         "DATE-ORDER",
         "UNREAD",
-    }  # tests/script/test_writer.py, tests/script/verbalizer/test_unread.py
+        "SILENT",
+    }  # tests/script/test_checks.py, tests/script/test_writer.py, tests/script/verbalizer/test_unread.py
     together |= {"NO-SIGN"}  # tests/test_left_out.py
     together |= {"APPROVAL", "WITHDRAWN"}  # tests/test_approve.py, tests/test_withdraw.py
     together |= {"XML", "PLS", "ALPHABET", "NOT-TAKEN"}  # tests/leaflet/test_pls.py

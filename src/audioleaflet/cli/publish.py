@@ -104,13 +104,13 @@ def _add(
     """Make the formats in the edition; answer whether any file has changed, and the files of these formats."""
     from audioleaflet.book import manifest
     from audioleaflet.publish import pages
+    from audioleaflet.publish.feed.addresses import edition_path
 
     had = made(edition) & set(PAGES)
-    in_place = folder.resolve().parent.name == edition.slug
+    place = edition_path(edition)  # to which feeds and large print lead
+    in_place = folder.resolve().as_posix().endswith(f"/{place}")
     if not in_place and asked and set(wanted) & set(PAGES):
-        raise click.UsageError(
-            f"web pages and feeds are made in a library, at {edition.slug}/<language>/; {folder} is not in one"
-        )
+        raise click.UsageError(f"web pages and feeds are made in a library, at {place}/; {folder} is not there")
     if in_place and (library or not had):
         chosen = {*wanted, *had}  # a page offers what there is now
     else:
@@ -118,7 +118,7 @@ def _add(
         if had and in_place:
             write("the web page stays as it was: no library.yaml tells of its library; name it with --library")
         elif had:
-            write(f"the web page stays as it was: {folder} is not in a library")
+            write(f"the web page stays as it was: {folder} is not at {place}/ of a library")
     known = library or _from_book(edition)
     if "feed" in chosen and not known.base_url:
         write(pages.NO_FEED)
@@ -127,7 +127,7 @@ def _add(
     if changed and "site" in chosen and (library or not (output / PAGE).is_file()):
         pages.write_library(output, known, today=today_here(), message=write)
     new = manifest.load(folder)
-    return changed, tuple(folder / path for name in wanted for path in files_of(new, name))
+    return changed, tuple(folder / path for name in wanted if name in chosen for path in files_of(new, name))
 
 
 def _library(file: Path | None, folder: Path) -> Library | None:

@@ -1,9 +1,10 @@
 """What word processors and web pages leave in text: mended where nothing is lost, named where not.
 
-Mended: Unicode NFC; no-break and other wide spaces and tabs to a space; no-break hyphens to '-'; typographic
-apostrophes to "'"; soft hyphens and zero-width characters away (joiners stay between letters of scripts that
-spell with them). Named: control characters, characters that turn the direction of text, private characters of
-a font, and the mark of a lost character.
+Mended: Unicode NFC; joined letters (U+FB00 to U+FB06, "ﬁ") to the letters they are made of; no-break and other wide
+spaces and tabs to a space, but thin ones between thousands to U+202F; no-break hyphens to '-'; typographic apostrophes
+to "'"; soft hyphens and zero-width characters away (joiners stay between letters of scripts that spell with them).
+Named: control characters, characters that turn the direction of text, private characters of a font, and the mark of a
+lost character.
 """
 
 from __future__ import annotations
@@ -14,13 +15,20 @@ import unicodedata
 # U+F0B7 and U+F0A7 are what Word's Symbol and Wingdings fonts use for a bullet.
 _MENDED = str.maketrans(
     {
-        **dict.fromkeys("\t\u00a0\u1680\u202f\u205f\u3000\x85\u2028\u2029", " "),
+        **dict.fromkeys("\t\u00a0\u1680\u205f\u3000\x85\u2028\u2029", " "),
         **{chr(code): " " for code in range(0x2000, 0x200B)},
+        "\u2009": "\u202f",
         **dict.fromkeys("\u2010\u2011", "-"),
         **dict.fromkeys("\u2018\u2019\u201b\u02bc", "'"),
         **dict.fromkeys("\uf0b7\uf0a7", "\u2022"),
         **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
     }
+)
+_JOINED = str.maketrans({chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)})
+# "2\u202f500 IU" is one number, "2 500 mg tablets" are two. Nine digits or a zero may begin a telephone number, and a
+# no-break space stands between any words that a line must not part: these are plain spaces.
+_THIN = re.compile(
+    "((?<![0-9+.,])(?<![0-9]\u202f)[1-9](?:[0-9]{0,2}\u202f[0-9]{3}|[0-9]?(?:\u202f[0-9]{3}){2,3})(?!\u202f?[0-9]))|\u202f"
 )
 # U+024F ends the Latin blocks: before it, a joiner is a leftover of layout; after it, it may be spelling.
 _IDLE_JOINER = re.compile("(?<![\u0250-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0250-\U0010ffff])")
@@ -36,8 +44,9 @@ def mend(text: str) -> str:
     """``text`` with everything mended that can be. Line breaks stay where they are."""
     if text.isascii():
         return text.replace("\t", " ") if "\t" in text else text
-    mended = unicodedata.normalize("NFC", text).translate(_MENDED)
-    return _IDLE_JOINER.sub("", mended)
+    # First, for what stands over a joined letter then goes with its last one.
+    mended = unicodedata.normalize("NFC", text.translate(_JOINED)).translate(_MENDED)
+    return _IDLE_JOINER.sub("", _THIN.sub(lambda thin: thin[1] or " ", mended))
 
 
 def bad_characters(text: str) -> list[tuple[int, str]]:

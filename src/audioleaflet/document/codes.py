@@ -64,6 +64,7 @@ CODES: dict[str, str] = {
     "SUMMARY": "The summary is over 60 words.",
     "DATE-ORDER": "A date in figures whose day and month can be taken for each other.",
     "INTRODUCTION": "The introduction is over 110 seconds, or over a quarter of the recording.",
+    "SILENT": "A sentence or a heading of nothing but marks, at which a voice would be silent.",
     "UNREAD": "Characters that no rule of the language can read aloud.",
     "NO-SIGN": "A character that braille, or the large print, cannot show.",
     "HETERONYM": "A word that can be said in two ways, and nothing beside it tells which.",

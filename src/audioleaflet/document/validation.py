@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import typing
 from collections.abc import Iterable
 from typing import Annotated, Any, TypeVar
@@ -15,11 +16,12 @@ from audioleaflet.document.nodes import Document, ListNode, Location, MappingNod
 from audioleaflet.errors import ContentError, Origin, Problem
 
 M = TypeVar("M", bound=BaseModel)
+_SPACES = re.compile("[^\\S\u202f]+")
 
 
 def one_line(text: str) -> str:
-    """``text`` with every run of white space made one space."""
-    return " ".join(text.split())
+    """``text`` with every run of white space made one space, but thin spaces that mending has kept (characters.py)."""
+    return _SPACES.sub(" ", text).strip()
 
 
 Line = Annotated[str, AfterValidator(one_line), Field(min_length=1)]

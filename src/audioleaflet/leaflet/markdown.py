@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from audioleaflet.document import one_line
 from audioleaflet.document.characters import bad_characters, mend
 from audioleaflet.errors import Origin, Problem
 from audioleaflet.leaflet.annotation import plain
@@ -133,7 +134,7 @@ class _Rows:
                 lines.append(text)
             else:
                 lines[-1] += f" {text}"
-        return tuple(line for line in (" ".join(line.split()) for line in lines) if line)
+        return tuple(line for line in map(one_line, lines) if line)
 
 
 class _Reader:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audioleaflet.document import read_document, validate
 from audioleaflet.errors import ConfigError
-from audioleaflet.settings import narrowing
+from audioleaflet.settings import canonical_language, narrowing
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # fromisoformat takes weeks and days without hyphens too
 
@@ -33,13 +33,18 @@ class Plural(_Wording):
 
 
 class Phrases(_Wording):
-    """The wording of one language. Fields that hold ``{braces}`` are filled by the methods and by callers."""
+    """The wording of one language. Fields that hold ``{braces}`` are filled by the methods and by callers.
 
+    ``date``: the form of a day by BCP 47 tag; ``<language>-001``, the language of the whole world, is for the regions
+    that have none of their own (as CLDR has it). ``tag``: what the wording was loaded for; no file has it.
+    """
+
+    tag: str = ""
     name: str
     dir: Literal["ltr", "rtl"]
     count_words: tuple[str, ...]
     months: Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
-    date: str
+    date: Mapping[str, str]
     introduction: str
     opening: str
     length: str
@@ -92,7 +97,12 @@ class Phrases(_Wording):
             day = datetime.date.fromisoformat(iso if _DAY.fullmatch(iso) else "")
         except ValueError:
             return iso
-        return self.date.format(year=f"{day:%Y}", month=self.months[day.month - 1], day=day.day)
+        return self._date().format(year=f"{day:%Y}", month=self.months[day.month - 1], day=day.day)
+
+    def _date(self) -> str:
+        *regions, language = narrowing(self.tag)
+        tags = (*regions, f"{language}-001", language) if regions else (language,)
+        return next(self.date[tag] for tag in tags if tag in self.date)
 
 
 class SiteWording(_Wording):
@@ -145,7 +155,7 @@ def languages() -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def load(language: str) -> Phrases:
     """The wording for a BCP 47 tag, looked up from narrow to wide. Raises ConfigError."""
-    return _read(language, "{tag}.yaml", Phrases)
+    return _read(language, "{tag}.yaml", Phrases).model_copy(update={"tag": canonical_language(language)})
 
 
 @lru_cache(maxsize=8)

@@ -1,13 +1,14 @@
-"""What an editor should know of a script that is otherwise sound."""
+"""What an editor should know of a script: where it cannot be said, and what is doubtful in one that can."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from audioleaflet.errors import Origin, Problem
 from audioleaflet.script.estimate import length
-from audioleaflet.script.model import Script, Unread
+from audioleaflet.script.model import Pause, Script, Span, Text, Unread
 from audioleaflet.script.print import in_words
 
 _LONGEST_INTRODUCTION_MS = 110_000
@@ -15,8 +16,8 @@ _DATE = re.compile(r"(?<![\w/.-])(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-](?:\d
 
 
 def check(script: Script, rate_wpm: int, origin: Origin) -> tuple[Problem, ...]:
-    """Warnings about a script; ``origin`` is the leaflet's."""
-    return (*_introduction(script, rate_wpm, origin), *_unread(script), *_dates(script))
+    """Errors where a voice would be silent, and warnings; ``origin`` is the leaflet's."""
+    return (*_silent(script), *_introduction(script, rate_wpm, origin), *_unread(script), *_dates(script))
 
 
 def _introduction(script: Script, rate_wpm: int, origin: Origin) -> Iterator[Problem]:
@@ -31,6 +32,26 @@ def _introduction(script: Script, rate_wpm: int, origin: Origin) -> Iterator[Pro
             next_step="teach fewer words in 'say': at most 110 s and a quarter of the recording",
             severity="warning",
         )
+
+
+def _silent(script: Script) -> Iterator[Problem]:
+    """Utterances of nothing but marks: an engine cannot make a clip of them. Other signs may have a name."""
+    for utterance in script.utterances():
+        if not any(_is_heard(span) for span in utterance.spoken):
+            yield Problem(
+                origin=_line(utterance.origin, utterance.shown),
+                code="SILENT",
+                message=f"there is nothing to say in '{utterance.shown}'",
+                next_step="write it in words, or leave it out",
+            )
+
+
+def _is_heard(span: Span) -> bool:
+    if isinstance(span, Text):
+        return any(character.isalnum() for character in span.text)
+    if isinstance(span, Unread):
+        return not all(unicodedata.category(character).startswith("P") for character in span.text)
+    return not isinstance(span, Pause)
 
 
 def _unread(script: Script) -> Iterator[Problem]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 from sentencex import segment
 
@@ -17,6 +19,9 @@ _ENDS = {
         r"|(?i:(?:vitamins?|hepatitis|stage|grade|group|type|phase|class) )[A-Z]{1,3})\.)(?=\s+[A-Z\"“‘(])"
     )
 }
+# sentencex ends a sentence before these where they follow its stop at once: "(She (really) did.) Go", "See it.² Go".
+# Sentences are shown with a space between them, and none may stand where nobody wrote it. "$5" and "-5" stay whole.
+_CLOSING = re.compile(r"(?:[)\]}”’»›…!?;*†‡¹²³⁰⁴-⁹]|[.,:](?!\d)|[\"'](?=\W|$)|[^\w\s(\[{“‘](?=\s|$))*")
 
 
 def split(text: str, language: str) -> tuple[str, ...]:
@@ -52,10 +57,30 @@ def _with_readings(text: str, sentences: tuple[str, ...], settled: tuple[Settled
 def _split(text: str, language: str) -> tuple[str, ...]:
     primary = language.split("-")[0]
     sentences: list[str] = []
-    for part in segment(primary, text):
+    for part in _whole(segment(primary, text)):
         begin = 0
         for end in (match.end() for match in _ENDS[primary].finditer(part)) if primary in _ENDS else ():
             sentences.append(part[begin:end])
             begin = end
         sentences.append(part[begin:])
     return tuple(sentence.strip() for sentence in sentences if sentence.strip())
+
+
+def _whole(parts: Iterable[str]) -> list[str]:
+    """The parts of a text, each with the marks that follow it: a voice would be silent at "…" or "***" alone."""
+    whole: list[str] = []
+    for part in parts:
+        if whole and _is_marks(part):
+            whole[-1] += part
+            continue
+        closing = None if not whole or whole[-1][-1].isspace() else _CLOSING.match(part)
+        if closing is not None:
+            whole[-1] += closing.group()
+        rest = part[closing.end() :] if closing is not None else part
+        if rest:
+            whole.append(rest)
+    return whole
+
+
+def _is_marks(text: str) -> bool:
+    return all(character.isspace() or unicodedata.category(character).startswith("P") for character in text)

@@ -37,6 +37,25 @@ def test_every_dash_between_numbers_is_to(dash: str) -> None:
     assert said(f"Take 5{dash}10 mg") == "Take five to ten milligrams"
 
 
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("5−3", "five minus three"),
+        ("Your score is 10−4.", "Your score is ten minus four."),
+        ("5 − 3 = 2", "five minus three equals two"),
+        ("3−5 = −2", "three minus five equals minus two"),
+        ("5−10", "five to ten"),
+        ("Take 2−1 tablets.", "Take two to one tablets."),
+        ("Open 10−4.", "Open ten to four."),
+        ("Open 10−4 Sat.", "Open ten to four Saturday."),
+        ("10−4, Sat", "ten to four, Saturday"),
+        ("5–3", "five to three"),
+    ],
+)
+def test_a_minus_sign_takes_away_where_no_range_can_be_meant(shown: str, spoken: str) -> None:
+    assert said(shown) == spoken
+
+
 def test_every_unit_is_read_after_a_number_and_in_its_own_words() -> None:
     symbols = Symbols("en-US")
     for unit in symbols.data.units.values():

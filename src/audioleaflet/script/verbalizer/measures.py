@@ -12,14 +12,17 @@ from audioleaflet.script.verbalizer.durations import Durations
 from audioleaflet.script.verbalizer.inches import Inches
 from audioleaflet.script.verbalizer.pairs import Pairs
 from audioleaflet.script.verbalizer.patterns import lazy
+from audioleaflet.script.verbalizer.places import ended, word_before
 from audioleaflet.script.verbalizer.rules import Language, Reading, Rule, apart, reading
 from audioleaflet.script.verbalizer.strengths import Pairing
+from audioleaflet.script.verbalizer.times import Clock
 from audioleaflet.script.verbalizer.units import Chain, Symbols, Words
 from audioleaflet.script.verbalizer.vocabulary import load
 
 _SPACES = r"[ \u00a0\u2009\u202f]"
 _RANGE = lazy(rf"(?P<tight>[{DASHES}])|{_SPACES}[{DASHES}]{_SPACES}|{_SPACES}(?P<lean>[-–])(?=[0-9])")
 _MINUS = lazy(r"[-−]")
+_EQUALS = lazy(rf"{_SPACES}?=")
 _TIMES = lazy(rf"{_SPACES}?[x×X✕]{_SPACES}?(?=[0-9.{VULGAR}])")
 _TIMES_AFTER = lazy(rf"{_SPACES}?[x×X✕](?![^\W_])")
 _TO_UNIT = lazy(rf"{_SPACES}{{1,2}}|[{DASHES}](?=[A-Za-zµμ])|")
@@ -106,6 +109,8 @@ class Measures:
         self._brief_before = lazy(rf"[sd][ -](?:{any_of(data.brief_before)})(?![^\W_])")
         notes = load("durations", Durations, tag).units
         self.notes = lazy(rf"[0-9]{{1,2}}/(?:{any_of(notes)})(?![\w/])") if notes else None  # 5 mg x 5/7
+        clock = load("clock", Clock, tag)
+        self._hours_after = clock.meetings | clock.at | clock.hours_of
         self.inches = Inches(self.symbols)
         self.pairing = Pairing(tag)
 
@@ -168,11 +173,21 @@ class Measures:
             )
             return self.words.to, Side(following.end, amount, following.chain, following.joint)
         first, second = side.amount.value, following.amount.value
+        if "−" in dash.group() and self._is_sum(text, at, side, following):
+            return self.amounts.minus, following
         if not dash["tight"]:
             return None if second < first else (self.words.to, following)
         unit = following.chain is not None and following.chain.symbol in _STRENGTHS
         two = (side.chain is None or unit) and self.pairing.are_two(text, at, first, second, unit=unit)
         return "," if two else self.words.to, following
+
+    def _is_sum(self, text: str, at: int, first: Side, second: Side) -> bool:
+        """Whether a minus sign takes the second away: "5−3", "3−5 = −2"; not "2−1 mugs", "open 10−4", "10−4, Sat"."""
+        if first.chain or second.chain or word_before(text, at) in self._hours_after:
+            return False
+        falls = second.amount.value <= first.amount.value
+        over = ended(text, second.end) and text[second.end : second.end + 1] != ","
+        return _EQUALS.match(text, second.end) is not None or (falls and over)
 
     def _composed(self, text: str, at: int, sides: list[Side], joints: list[str]) -> Reading | None:
         last = sides[-1]

@@ -17,7 +17,11 @@ from audioleaflet.script.verbalizer.rules import Language, Reading, Rule
 from audioleaflet.script.verbalizer.times import Times
 from audioleaflet.script.verbalizer.vocabulary import load
 
-_TIMED = lazy(r"(?:\d(?::\d\d|\s?[ap]\.?m\b\.?)|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d(?:\s?hrs)?),?\s\Z", re.IGNORECASE)
+_TIMED = lazy(
+    r"(?:\d(?::\d\d|\s?[ap]\.?m\b\.?)|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d(?:\s?hrs)?"
+    rf"|(?<![\w.,:/-])(?:1[0-2]|[1-9])\s?{DASH}\s?(?:1[0-2]|[1-9])),?\s\Z",
+    re.IGNORECASE,
+)
 _LAST_DAYS = {"Th": 4, "F": 5, "Sa": 6}
 _DASH = lazy(rf"\s?{DASH}\s?")
 _MOST = 7  # days in a list
@@ -135,7 +139,9 @@ class _Weekdays:
             not at or text[at - 2 : at - 1] in ",;.:)"
         ):
             return True
-        if _TIMED.search(text, max(0, at - 16), at) and ended(text, end):
+        if _TIMED.search(text, max(0, at - 16), at) and (
+            ended(text, end) or text.startswith(" (", end) or word_after(text, end).lower() in self.calendar.openings
+        ):
             return True
         if word_before(text, at) not in self.calendar.day_cues:
             return False
