@@ -194,6 +194,23 @@ def test_what_is_alike_is_what_that_of_the_chapters_is_and_never_better(
         assert {name: cues[name].state for name in states} == {name: row[2] for name, row in states.items()}
 
 
+def test_what_is_wrong_in_the_chapters_is_wrong_in_what_is_alike_and_was_not_understood(
+    editions: Editions, say: Callable[..., None]
+) -> None:
+    name = named(editions.written, "Take five milligrams in the morning.")
+
+    def hears(place: Place) -> CueResult:
+        if place.cue.id != name:
+            return found(place)
+        return replace(found(place), state="missing") if place.timeline.narrow else found(place, WRONG, RIGHT)
+
+    say(hears)
+    reports = heard(editions.written)
+    for rate in RATES:
+        (cue,) = (cue for cue in reports[rate].cues if cue.failed)
+        assert (cue.id, cue.state, cue.choices) == (name, "undecided", (WRONG,))
+
+
 def test_a_twin_that_is_unlike_keeps_what_was_heard(
     editions: Editions, edition: Path, say: Callable[..., None]
 ) -> None:

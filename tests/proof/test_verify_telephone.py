@@ -116,8 +116,19 @@ def test_a_rendition_alone_and_the_chapters_alone(line: Library, capsys: pytest.
     assert told.startswith("A small leaflet: words not listened to")
     assert run(["verify", "--output", str(line.output)]) == 0
     assert sum("words not listened to" in text for text in capsys.readouterr().out.splitlines()) == len(EVERY)
-    assert run(["verify", str(line.edition), "--rendition", "phone-slowest"]) == 4
-    assert "it has phone-slow, phone-normal, phone-fast, prompts" in capsys.readouterr().err
+
+
+def test_a_name_that_is_none_is_answered_with_those_that_are(line: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    def told() -> str:
+        assert run(["verify", str(line.edition), "--rendition", "phone-slowest"]) == 4
+        return " ".join(capsys.readouterr().err.split())
+
+    names = "it has chapters, phone-slow, phone-normal, phone-fast, prompts"
+    assert told().endswith(f"{names}, library-prompts")
+    (line.output / "phone" / "en-US" / prompts.NAME).unlink()
+    assert told().endswith(names)
+    manifest.save(manifest.load(line.edition).model_copy(update={"renditions": (), "prompts": ()}), line.edition)
+    assert told().endswith("it has chapters")
 
 
 def test_sound_cut_from_a_rendition(line: Library) -> None:

@@ -16,7 +16,7 @@ from audioleaflet.proof.verify.pronunciations import (
     read_dictionary,
 )
 from audioleaflet.proof.verify.recogniser import dictionary_path, language_model
-from audioleaflet.proof.verify.twins import LOST, places, twins
+from audioleaflet.proof.verify.twins import LOST, VOCABULARY, places, twins
 from audioleaflet.script.model import Pause, Spelled, Syllables, Term, Text, Unread
 from audioleaflet.units import Ms
 
@@ -113,6 +113,8 @@ def test_a_language_model_sums_to_one() -> None:
     ("word", "follows", "twin"),
     [
         ("not", "take", LOST),
+        ("not", "take", ("now",)),
+        ("now", "take", ("not",)),
         ("don't", "take", ("do",)),
         ("can't", "take", ("can",)),
         ("cannot", "take", ("can",)),
@@ -133,6 +135,18 @@ def test_a_language_model_sums_to_one() -> None:
         ("without", "food", ("with",)),
         ("before", "food", ("after",)),
         ("second", "tablet", ("seventh",)),
+        ("a", "m", ("p",)),
+        ("p", "m", ("a",)),
+        ("night", "", ("morning",)),
+        ("above", "thirty", ("below",)),
+        ("least", "two", ("most",)),
+        ("first", "dose", ("last",)),
+        ("first", "dose", ("third",)),
+        ("left", "eye", ("right",)),
+        ("lower", "lid", ("upper",)),
+        ("lower", "dose", ("higher",)),
+        ("nothing", "to", ("something",)),
+        ("teaspoon", "", ("tablespoon",)),
     ],
 )
 def test_the_dangerous_twins_of_a_word(word: str, follows: str, twin: tuple[str, ...]) -> None:
@@ -140,9 +154,14 @@ def test_the_dangerous_twins_of_a_word(word: str, follows: str, twin: tuple[str,
     assert (word,) not in twins(word, follows)
 
 
-@pytest.mark.parametrize("word", ["bone", "the", "metastasis~MAHTAESTAHSIHS", "~"])
+@pytest.mark.parametrize("word", ["bone", "the", "a", "metastasis~MAHTAESTAHSIHS", "~"])
 def test_a_word_that_does_not_matter(word: str) -> None:
     assert twins(word, "") == ()
+
+
+def test_every_twin_can_be_pronounced() -> None:
+    known = Pronunciations(read_dictionary(dictionary_path()))
+    assert [word for word in sorted(VOCABULARY) if not known.of(word)] == []
 
 
 def test_not_is_not_doubled() -> None:
@@ -171,6 +190,31 @@ def test_a_sentence_of_one_word_is_not_lost() -> None:
 def test_british_spellings_sound_as_american_ones(british: str, american: str) -> None:
     known = Pronunciations(read_dictionary(dictionary_path()))
     assert set(known.of(british)) & set(known.of(american))
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("sample", "S AA M P AH L"),
+        ("glasses", "G L AA S IH Z"),
+        ("ask", "AA S K"),
+        ("last", "L AA S T"),
+        ("half", "HH AA F"),
+        ("can't", "K AA N T"),
+        ("after", "AA F T AH"),
+    ],
+)
+def test_as_said_in_southern_england(word: str, said: str) -> None:
+    known = read_dictionary(dictionary_path())
+    sounds = Pronunciations(known).of(word)
+    assert said in sounds
+    assert set(known[word]) < set(sounds)
+
+
+@pytest.mark.parametrize("word", ["can", "hand", "asthma", "family"])
+def test_a_short_a_stays_short(word: str) -> None:
+    known = read_dictionary(dictionary_path())
+    assert Pronunciations(known).of(word) == known[word]
 
 
 SOUNDS = {

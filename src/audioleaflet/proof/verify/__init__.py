@@ -5,6 +5,7 @@ timeline       a chapter's file, decoded; where there is sound
 measurements   what needs no recogniser, in any language
 pronunciations, recogniser, twins      what is heard; what a word must not have been
 voice          a second witness, learned from the book's own sound
+placing        where that voice finds the words
 cues           what becomes of each cue
 likeness       how alike two recordings of the same words are
 counterparts   the telephone's cues beside the same cues of the chapters
@@ -55,7 +56,8 @@ def verify(
     """
     book, script = manifest.load(folder), stored.load(folder)
     every = list(recordings(book, script, folder))
-    chosen = library(book, script, folder) if rendition == LIBRARY else named(every, rendition)
+    beside_it = library_folder(book, folder)
+    chosen = library(book, script, folder) if rendition == LIBRARY else named(every, rendition, beside_it)
     missing = list(leaflet_findings(script, leaflet)) if leaflet else []
     # Prompts are too short to learn a voice from: some of its chapters are heard beside them.
     beside = [one for one in every if chosen.prompts and not one.prompts and one.voice == chosen.voice]

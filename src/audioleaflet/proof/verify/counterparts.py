@@ -104,7 +104,8 @@ def _inherited(one: CueResult, book: CueResult) -> CueResult:
     if book.state == "missing":
         return replace(one, state="missing")
     if one.state == "missing":
-        return replace(one, state="undecided")
+        wrong = tuple(choice for choice in book.choices if choice.state == "wrong")
+        return replace(one, state="undecided", choices=wrong)
     if book.state != "found":
         return one
     if len(one.choices) == len(book.choices):

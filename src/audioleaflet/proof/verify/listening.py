@@ -23,6 +23,7 @@ import numpy as np
 
 from audioleaflet.errors import SoundError
 from audioleaflet.proof.verify.model import Choice
+from audioleaflet.proof.verify.placing import placed
 from audioleaflet.proof.verify.pronunciations import ANY, Pronunciations, Word, dictionary_text
 from audioleaflet.proof.verify.recogniser import UNREACHED, Recogniser, language_model
 from audioleaflet.proof.verify.twins import VOCABULARY, Twin, places
@@ -222,26 +223,34 @@ def _judge(task: tuple[Passage, Lesson, Voice]) -> tuple[Choice, ...]:
     if not known:
         return ()
     scores = voice.scores(lesson.frames)
-    trials = _Trials(passage)
+    stretches = lesson.stretches
+    if ANY not in keys:
+        stretches = placed(voice, scores, [(key, _readings(key)) for key in keys]) or stretches
+    trials = _Trials(passage, placed=bool(stretches))
     return tuple(
-        _choice(trials, place, twins, _by_voice(keys, place, twins, lesson.stretches, scores, voice))
+        _choice(trials, place, twins, _by_voice(keys, place, twins, stretches, scores, voice))
         for place, twins in known
         if twins
     )
 
 
-class _Trials:
-    """A passage under several noises: a score that hangs on one noise is no proof."""
+def _readings(key: str) -> list[list[str]]:
+    return [reading.split() for reading in _Process.sounds[key]]
 
-    def __init__(self, passage: Passage) -> None:
+
+class _Trials:
+    """A passage under several noises: a score that hangs on one noise is no proof. ``placed``: its words were found."""
+
+    def __init__(self, passage: Passage, *, placed: bool) -> None:
         self.passage = passage
+        self._placed = placed
         self._sounds = [passage.pcm]
         self._written: list[float] = []
 
     def margin(self, place: int, twins: Sequence[Twin], trial: int) -> tuple[float, tuple[str, ...]]:
         """How much better the recogniser fits what is written than the best twin, and the words with that twin.
 
-        Not a number where it can fit neither.
+        Not a number where it can fit neither, or nobody could place what is written: an unknown word before it lost it.
         """
         recogniser, keys = _Process.recogniser, self.passage.keys
         while len(self._written) <= trial:
@@ -250,7 +259,7 @@ class _Trials:
         best, heard = recogniser.score_twins(self._sound(trial), keys, place, twins)
         if best == UNREACHED:
             heard = ()
-        if self._written[trial] == best == UNREACHED:
+        if self._written[trial] == UNREACHED and (best == UNREACHED or not self._placed):
             return math.nan, heard
         return max(-_SURE, min(_SURE, self._written[trial] - best)), heard
 
@@ -306,8 +315,7 @@ def _by_voice(
     window = scores[begin:end]
 
     def fit(words: Sequence[str]) -> float:
-        sounds = [[reading.split() for reading in _Process.sounds[word]] for word in words]
-        return voice.best(window, sounds) if words else UNREACHED
+        return voice.best(window, [_readings(word) for word in words]) if words else UNREACHED
 
     found = max((fit([*before, *twin, *after]), twin) for twin in twins)
     return max(-_SURE, min(_SURE, fit([*before, keys[place], *after]) - found[0])), found[1]

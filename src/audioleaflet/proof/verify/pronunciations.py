@@ -59,9 +59,16 @@ ARPABET = {**_CONSONANTS, **_VOWELS}
 PHONES = tuple(sorted({phone for phones in ARPABET.values() for phone in phones.split()}))
 _SYMBOL = re.compile("|".join(sorted((*CONSONANTS, *VOWELS), key=len, reverse=True)))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Of the words that matter, those that the dictionary has otherwise, or not at all.
+_BRITISH = {"after": ("AA F T AH",), "shan't": ("SH AA N T",)}
+# Words with the long a of "bath" in southern England, where the dictionary has the short one of "trap": without it
+# "This is a sample." was taken for another sentence. A word too many does no harm: it has both.
+_LONG_A = re.compile(
+    "can't|(?:after|answer|ask|aunt|bask|bath|blast|branch|cal[fv]|cast|chance|class|command|craft|dance|"
+    "demand|draft|exampl|fast|flask|gasp|glass|graft|grant|grasp|grass|hal[fv]|last|laugh|mask|master|nast|pass|past|"
+    "path|plant|plast|rather|sampl|shaft|staff|task|vast)[a-z']*"
+)
 _OTHER = re.compile(r"[^a-z']+")
-# Of the words that matter, those with another vowel.
-_BRITISH = {"half": ("HH AA F",), "after": ("AA F T AH",), "can't": ("K AA N T",), "shan't": ("SH AA N T",)}
 _SPELLINGS = tuple(
     (re.compile(british), american)
     for british, american in (
@@ -95,7 +102,9 @@ class Pronunciations:
         """The sounds of a word, each as phones divided by spaces; none for an unknown one."""
         if key in self._terms:
             return self._terms[key]
-        return (*(self._known.get(key) or self._known.get(_american(key), ())), *_BRITISH.get(key, ()))
+        american = self._known.get(key) or self._known.get(_american(key), ())
+        long = (sounds.replace("AE", "AA", 1) for sounds in american if _LONG_A.fullmatch(key))
+        return tuple(dict.fromkeys((*american, *_BRITISH.get(key, ()), *long)))
 
     def words(self, spoken: Spoken) -> tuple[Word, ...]:
         """The words of an utterance in order. A term said slowly is as many words as it has syllables."""

@@ -25,6 +25,8 @@ from audioleaflet.units import Ms
 
 PROMPTS = "prompts"
 LIBRARY = "library-prompts"
+CHAPTERS = "chapters"
+"""What ``--rendition`` calls the chapters, whose recording has no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +74,15 @@ def library_folder(book: Book, folder: Path) -> Path:
     return kept.folder_of(folder.parent.parent, book.language)
 
 
-def named(every: Sequence[Recording], name: str) -> Recording:
-    """The recording of that name. Raises ConfigError."""
+def named(every: Sequence[Recording], name: str, prompts: Path) -> Recording:
+    """The recording of that name. ``prompts``: where the library's would be, to be told of. Raises ConfigError."""
     for one in every:
         if one.name == name:
             return one
-    names = ", ".join(one.name for one in every if one.name)
-    raise ConfigError(
-        f"the book {every[0].title!r} has no rendition {name!r}",
-        next_step=f"it has {names}" if names else "it has none besides its chapters",
-    )
+    names = [one.name or CHAPTERS for one in every]
+    if (prompts / kept.NAME).is_file():
+        names.append(LIBRARY)
+    raise ConfigError(f"the book {every[0].title!r} has no rendition {name!r}", next_step=f"it has {', '.join(names)}")
 
 
 def _chapters(

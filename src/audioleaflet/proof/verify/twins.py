@@ -36,14 +36,30 @@ _ROWS = (
     ("seconds", "minutes", "hours", "days", "weeks", "months", "years"),
     ("minute", "hour", "day", "week", "month", "year"),
     ("hourly", "daily", "weekly", "monthly"),
+    ("teaspoons", "tablespoons"),
+    ("teaspoon", "tablespoon"),
+    ("inch", "foot"),
     ("once", "twice"),
     ("may", "must", "should"),
     ("always", "never"),
+    ("not", "now"),
+    ("nothing", "something"),
     ("before", "after"),
+    ("earlier", "later"),
+    ("first", "last"),
     ("more", "less"),
+    ("least", "most"),
+    ("above", "below"),
+    ("over", "under"),
+    ("higher", "lower"),
+    ("upper", "lower"),
+    ("longer", "shorter"),
+    ("left", "right"),
+    ("increase", "decrease"),
     ("with", "without"),
     ("if", "unless"),
-    ("morning", "evening"),
+    ("morning", "noon", "evening", "night"),
+    ("today", "tomorrow"),
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 )
 _MAY_BE_LOST = frozenset(
@@ -54,6 +70,7 @@ _MAY_BE_LOST = frozenset(
 )
 _MAY_GAIN_NOT = frozenset(("may", "must", "should", "do", "does", "is", "are", "will"))
 _CONTRACTED = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall"}
+_HALVES_OF_DAYS = {"a": "p", "p": "a"}  # before "m"
 
 
 def _related() -> Mapping[str, tuple[Twin, ...]]:
@@ -72,7 +89,7 @@ def _related() -> Mapping[str, tuple[Twin, ...]]:
 _RELATED = _related()
 VOCABULARY = frozenset(
     word
-    for words in (_RELATED, _MAY_BE_LOST, _CONTRACTED, _CONTRACTED.values(), ("not", "cannot", "can"))
+    for words in (_RELATED, _MAY_BE_LOST, _CONTRACTED, _CONTRACTED.values(), _HALVES_OF_DAYS, ("not", "cannot", "can"))
     for word in words
 )
 
@@ -81,6 +98,8 @@ def twins(word: str, follows: str = "") -> tuple[Twin, ...]:
     """The twins of ``word``, in lower case, before the word ``follows``; none for a word that does not matter."""
     if word.endswith("n't") or word in _CONTRACTED:
         return ((_CONTRACTED.get(word, word[: -len("n't")]),),)
+    if follows == "m" and word in _HALVES_OF_DAYS:
+        return ((_HALVES_OF_DAYS[word],),)
     found = list(_RELATED.get(word, ()))
     if word in _MAY_BE_LOST or word in _NUMBERS:
         found.append(LOST)
