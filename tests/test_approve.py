@@ -279,6 +279,26 @@ def test_the_command_tells_what_is_approved_and_where_it_is_written(
     assert made["status"].startswith("Checked by Ann Lee, nurse, on ")
 
 
+def test_the_command_tells_whether_anybody_can_have_heard_it(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ("--output", str(library.output))
+    who = ("--by", "Ann Lee", "--role", "nurse", "--review-due", "2999-01-31", *places)
+    approve_it = ("approve", str(library.leaflet), *who)
+    told = f"no edition in {library.edition} sounds as the leaflet does now; if nobody has heard it"
+    _, _, err = answer(capsys, *approve_it, "--scope", "sound")
+    assert told in err
+    assert "its introduction tells who checked it" not in err  # the wording is not approved
+    answer(capsys, "build", str(library.leaflet), *places, "--cache", str(library.cache), "--formats", "mp3")
+    _, _, err = answer(capsys, *approve_it)
+    assert "no edition in" not in err
+    assert "its introduction tells who checked it" in err
+    change(library.leaflet, "Bone is a living thing", "Bone is a dying thing")
+    assert told in answer(capsys, *approve_it)[2]
+    assert told not in answer(capsys, *approve_it, "--scope", "wording")[2]
+    assert json.loads(answer(capsys, *approve_it, "--json")[1])["heard"] is False
+
+
 def test_files_are_named_as_from_here(
     house: Library, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,11 +7,14 @@ import os
 import re
 import shutil
 import stat
+import threading
 from pathlib import Path
 
 import pytest
 
 from audioleaflet import cli
+from audioleaflet import house as library
+from audioleaflet.errors import StorageError
 from audioleaflet.leaflet.editing import find_term
 from audioleaflet.leaflet.lexicon import read_lexicon
 from audioleaflet.settings import packaged_content
@@ -253,6 +256,48 @@ def test_a_full_disk_leaves_the_old_file(
     assert "cannot write content/lexicon/en.yaml: No space left on device" in err
     assert own.read_text(encoding="utf-8") == LEXICON
     assert [path.name for path in own.parent.iterdir()] == ["en.yaml"]
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = library.house_of("en-US")
+    entry = library.new_entry(mine, "femur", say="FEE-mur")
+    with library.staged(mine, [entry]) as path:
+        assert answer(capsys, "add", "tibia", "--say", "TIB-ee-uh", "--no-play")[0] == 0
+        theirs = own.read_bytes()
+        with pytest.raises(StorageError, match="was changed by somebody else meanwhile; nothing was written; do it"):
+            library.commit(mine, path)
+    assert own.read_bytes() == theirs
+
+
+def test_of_two_first_words_at_once_none_is_lost(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own.unlink()
+    mine = library.house_of("de")
+    with library.staged(mine, [library.new_entry(mine, "Knochen", ipa="ˈknɔ.xən")]) as path:
+        assert answer(capsys, "add", "zelbo", "--say", "ZEL-boh", "--no-play")[0] == 0
+        library.commit(mine, path)
+    assert "zelbo" in own.read_text(encoding="utf-8")
+
+
+def test_an_export_replaces_no_other_file(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (str(own), "content/denosumab/en.yaml"):
+        before = Path(name).read_bytes()
+        status, _, err = answer(capsys, "export", "--to", name)
+        assert status == 8
+        assert f"{name} is in the way: it is no pronunciation lexicon; move it away" in err
+        assert Path(name).read_bytes() == before
+    for _ in range(2):
+        assert answer(capsys, "export", "--to", "words.pls")[0] == 0
+
+
+def test_an_export_goes_through_a_pipe_and_does_not_replace_it(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("pipe.pls")
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(Path("pipe.pls").read_bytes()), daemon=True)
+    reader.start()
+    assert answer(capsys, "export", "--to", "pipe.pls")[0] == 0
+    reader.join(timeout=10)
+    assert b"denosumab" in read[0]
+    assert Path("pipe.pls").is_fifo()
 
 
 def test_a_lexicon_travels_to_another_library(own: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,8 +52,28 @@ def test_print_in_json_and_wrong_usage(capsys: pytest.CaptureFixture[str]) -> No
     assert run(["say", "--print", "--json", "10 mg"]) == 0
     assert json.loads(capsys.readouterr().out) == {"text": "10 mg", "words": "ten milligrams"}
     assert run(["say", "--json", "10 mg"]) == 2
+    assert run(["say", "--print", "--language", "", "10 mg"]) == 2
 
 
 def test_a_voice_that_tells_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["say", "--ipa", "--json", "--voice", "gtts:en-us", "wound"]) == 4
     assert "tells no phonemes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["hello.wav", "hello.mp3"])
+def test_a_sound_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"old")
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert run(["say", "Hello.", "--to", str(path)]) == 8
+    assert f"cannot write {path}: No space left on device" in capsys.readouterr().err
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

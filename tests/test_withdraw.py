@@ -225,6 +225,42 @@ def test_if_no_voice_can_speak_the_edition_is_taken_away(narrated: Library) -> N
     assert narrated.build(formats=("mp3",), engines=choir(Tones())).book.withdrawn is not None
 
 
+def test_what_is_no_edition_is_not_taken_away(tones: Library) -> None:
+    mine = tones.edition / "thesis.doc"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    told: list[str] = []
+    with pytest.raises(StorageError, match="in the way"):
+        withdraw(tones, told=told)
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert "if listeners have one elsewhere, withdraw it there too, with --output" in told[0]
+    assert told[-1] == f"{tones.edition} holds no edition, and was left as it is"
+
+
+@pytest.mark.parametrize("lost", [("book.json",), ("book.json", "script.json")])
+def test_an_edition_whose_lists_are_lost_is_taken_away_all_the_same(narrated: Library, lost: tuple[str, ...]) -> None:
+    for name in lost:
+        (narrated.edition / name).unlink()
+    with pytest.raises(AudioleafletError):
+        withdraw(narrated, Tones(fails_at=1))
+    assert not narrated.edition.exists()
+    assert narrated.left_over() == []
+
+
+def test_what_others_put_into_an_edition_is_moved_and_not_deleted(narrated: Library) -> None:
+    for round_ in ("", "-2"):
+        narrated.build(formats=("mp3",), engines=choir(Tones()))
+        (narrated.edition / "notes.txt").write_text("mine", encoding="utf-8")
+        told: list[str] = []
+        with pytest.raises(SpeechError):
+            withdraw(narrated, Tones(fails_at=1), told=told)
+        assert not narrated.edition.exists()
+        aside = narrated.edition.with_name(f".{narrated.edition.name}.withdrawn{round_}")
+        assert list(tree(aside)) == ["notes.txt"]
+        assert told[-2].endswith(f"are now in {aside}")
+        lift(narrated)
+
+
 def test_a_record_that_cannot_be_written_takes_the_edition_away_and_is_told(narrated: Library) -> None:
     withdrawals_path(narrated.leaflet).mkdir()
     told: list[str] = []

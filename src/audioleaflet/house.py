@@ -21,7 +21,7 @@ from audioleaflet.leaflet.finder import find_all
 from audioleaflet.leaflet.ipa import respell
 from audioleaflet.leaflet.lexicon import check_reading, read_lexicon
 from audioleaflet.leaflet.model import Entry
-from audioleaflet.leaflet.pls import write_pls
+from audioleaflet.leaflet.pls import PLS, write_pls
 from audioleaflet.leaflet.respelling import parse_respelling
 from audioleaflet.leaflet.syllabify import syllabified
 from audioleaflet.pipeline import prepare
@@ -48,6 +48,7 @@ class House:
 
     ``path``: the file; ``source``: where its content comes from: itself, the packaged lexicon, or nothing (None).
     ``copies``: further packaged lexicons, source and place, that the library's own first one would hide.
+    ``before``: what stood at ``path`` when it was looked at, None for nothing.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class House:
     copies: tuple[tuple[Path, Path], ...]
     settings: Settings
     language: str
+    before: bytes | None = None
 
     @property
     def is_new(self) -> bool:
@@ -123,7 +125,7 @@ def house_of(language: str) -> House:
     files = lexicon_files(settings, language)
     if files and files[0].parent.resolve() == folder.resolve():
         path = folder / files[0].name
-        return House(path=path, source=path, copies=(), settings=settings, language=language)
+        return House(path=path, source=path, copies=(), settings=settings, language=language, before=_bytes(path))
     name = files[0].name if files else f"{narrowing(language)[-1]}.yaml"
     own = any(not file.stem.endswith(".approval") for file in folder.glob("*.yaml"))
     others = () if own else sorted((packaged / "lexicon").glob("*.yaml"))
@@ -159,14 +161,29 @@ def staged(house: House, entries: Sequence[Entry]) -> Iterator[Path]:
 
 
 def commit(house: House, path: Path) -> None:
-    """Put a staged lexicon in its place, and the copies that come with it. Raises StorageError."""
+    """Put a staged lexicon in its place, and the copies that come with it.
+
+    Raises StorageError, also where somebody else has changed the lexicon since it was looked at: that would be lost.
+    """
     try:
+        if _bytes(house.path) != house.before:
+            raise StorageError(
+                f"{house.path} was changed by somebody else meanwhile; nothing was written", next_step="do it again"
+            )
         house.path.parent.mkdir(parents=True, exist_ok=True)
         for source, place in house.copies:
-            _exchange(_moved(source.read_bytes(), place), place)
+            if not place.exists():
+                _exchange(_moved(source.read_bytes(), place), place)
         _exchange(path.read_bytes(), house.path)
     except OSError as error:
         raise _storage(error, house.path) from error
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _moved(data: bytes, place: Path) -> bytes:
@@ -192,8 +209,17 @@ def _exchange(data: bytes, path: Path) -> None:
 
 
 def save(data: bytes, path: Path) -> None:
-    """Write a file whole or not at all. Raises StorageError."""
+    """Write a PLS document whole or not at all. Raises StorageError, also where a file of another kind is there."""
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device, which no file may replace
+            path.write_bytes(data)
+            return
+        old = path.read_bytes() if path.exists() else b""
+        if old and PLS.encode() not in old:
+            raise StorageError(
+                f"{path} is in the way: it is no pronunciation lexicon",
+                next_step="move it away, or name another file with --to",
+            )
         _exchange(data, path)
     except OSError as error:
         raise _storage(error, path) from error

@@ -8,13 +8,17 @@ than with what was withdrawn. The command then fails, says so, and the next buil
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from audioleaflet import pipeline
+from audioleaflet.book import manifest
+from audioleaflet.book.model import Book
 from audioleaflet.errors import AudioleafletError, ConfigError, StorageError
 from audioleaflet.leaflet.withdrawal import (
     FORMAT,
@@ -26,7 +30,7 @@ from audioleaflet.leaflet.withdrawal import (
     read_withdrawals,
     withdrawals_path,
 )
-from audioleaflet.proof.records import one_text, write_record
+from audioleaflet.proof.records import alone, one_text, write_record
 from audioleaflet.publish import pages
 from audioleaflet.publish.formats import PAGE
 from audioleaflet.remnant import edition_at, edition_folder, settings_of
@@ -58,6 +62,9 @@ def withdraw(
     folder = _folder(path, output)
     build = partial(pipeline.build, path, output=output, cache=cache, reporter=reporter, engines=engines)
     recorded = False
+    if folder is not None and edition_at(folder) is None:
+        told = f"{folder} holds no edition of it"
+        reporter.message(f"{told}; if listeners have one elsewhere, withdraw it there too, with --output")
     try:
         _record(path, WITHDRAWN, by, reason, today, output)
         recorded = True
@@ -99,10 +106,15 @@ def _folder(path: Path, output: Path) -> Path | None:
 
 def _record(path: Path, action: str, by: str, reason: str, today: date, output: Path) -> None:
     """Add one entry. What it is about is the edition that people have, or had before the notice."""
-    entries = read_withdrawals(path)
-    last = entries[-1] if entries else None
     folder = _folder(path, output)
     old = edition_at(folder) if folder else None
+    with alone(path.parent):
+        _add(path, action, by, reason, today, old)
+
+
+def _add(path: Path, action: str, by: str, reason: str, today: date, old: Book | None) -> None:
+    entries = read_withdrawals(path)
+    last = entries[-1] if entries else None
     version, wording = "", ""
     if old is not None and old.withdrawn is None:
         version, wording = old.version, old.wording_sha256
@@ -118,18 +130,52 @@ def _record(path: Path, action: str, by: str, reason: str, today: date, output: 
 
 
 def _take_away(folder: Path, reporter: pipeline.Reporter) -> None:
-    """Remove an edition that is not a notice. Out of sight first, in one step: nobody must meet half of it."""
+    """Remove an edition that is not a notice. Out of sight first, in one step: nobody must meet half of it.
+
+    What is no edition is left alone, and of what others have put into one, nothing is deleted.
+    """
     old = edition_at(folder)
     if not folder.exists() or (old is not None and old.withdrawn is not None):
         return
-    aside = folder.with_name(f".{folder.name}.withdrawn")
+    if not _is_edition(folder):
+        reporter.message(f"{folder} holds no edition, and was left as it is")
+        return
+    aside = _free(folder.with_name(f".{folder.name}.withdrawn"))
     try:
-        shutil.rmtree(aside, ignore_errors=True)
         folder.rename(aside)
     except OSError as error:
         raise StorageError(
             f"{folder} is to be withdrawn, and can neither be replaced nor taken away: {error.strerror}",
             next_step="delete it by hand, now",
         ) from error
-    shutil.rmtree(aside, ignore_errors=True)
+    _delete(aside, manifest.paths(old) if old else None)
+    if aside.exists():
+        reporter.message(f"files in {folder} that are not the edition's are now in {aside}")
     reporter.message(f"no notice could be made; {folder} was taken away, so that nobody hears what was withdrawn")
+
+
+def _is_edition(folder: Path) -> bool:
+    """Whether a build made it, though its lists may be lost."""
+    made = (folder / "book.json", folder / "script.json", *folder.glob(f"chapters/*-{folder.name}-[0-9][0-9]-*.mp3"))
+    return any(path.is_file() for path in made)
+
+
+def _free(path: Path) -> Path:
+    """``path``, or that name with the first number that nothing has."""
+    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
+    return next((name for name in names if not os.path.lexists(name)), path)
+
+
+def _delete(aside: Path, own: Collection[str] | None) -> None:
+    """Delete the files ``own`` and the folders that this empties; everything, where nobody can tell what is whose."""
+    if own is None:
+        shutil.rmtree(aside, ignore_errors=True)
+        return
+    for name in own:
+        with suppress(OSError):
+            (aside / name).unlink()
+    for folder in sorted((path for path in aside.rglob("*") if path.is_dir() and not path.is_symlink()), reverse=True):
+        with suppress(OSError):
+            folder.rmdir()
+    with suppress(OSError):
+        aside.rmdir()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import shutil
 import subprocess
@@ -29,7 +31,7 @@ from audioleaflet.speech.engine import Clip
 from audioleaflet.speech.espeak import Espeak
 from audioleaflet.speech.phonemes import onset_stress
 from audioleaflet.speech.voices import engine_of
-from audioleaflet.units import Ms, WordsPerMinute
+from audioleaflet.units import Hz, Ms, WordsPerMinute
 
 # Programs that play a WAV file given as their last argument, and end when it has.
 PLAYERS = (
@@ -146,24 +148,25 @@ class Saying:
         return self._engine
 
     def write(self, lines: Iterable[str], path: Path) -> None:
-        """Write the sound of all lines as ``.wav`` or ``.mp3``. Raises ConfigError, SpeechError, StorageError."""
+        """Write the sound of all lines as ``.wav`` or ``.mp3``, whole or not at all.
+
+        Raises ConfigError, SpeechError, StorageError.
+        """
         clips = [self._clip(line) for line in lines if line.strip()]
         if not clips:
             raise ConfigError("there is nothing to say", next_step="give a text")
         pcm, rate = b"".join(clip.pcm for clip in clips), clips[0].rate
+        data, place = _encoded(pcm, rate, path), path.resolve()
+        part = place.with_name(f".{place.name}.{os.getpid()}")
         try:
-            if path.suffix.lower() == ".wav":
-                with wave.open(str(path), "wb") as file:
-                    file.setnchannels(1)
-                    file.setsampwidth(2)
-                    file.setframerate(rate)
-                    file.writeframes(pcm)
-            elif path.suffix.lower() == ".mp3":
-                from audioleaflet.sound import mp3
-
-                path.write_bytes(mp3.encode(pcm + bytes(2 * mp3.pad(len(pcm) // 2, rate)), rate))
-            else:
-                raise ConfigError(f"{path.name} is neither .wav nor .mp3", next_step="name such a file")
+            if place.exists() and not place.is_file():  # a pipe, which no file may replace
+                place.write_bytes(data)
+                return
+            try:
+                part.write_bytes(data)
+                part.replace(place)
+            finally:
+                part.unlink(missing_ok=True)
         except OSError as error:
             raise StorageError(f"cannot write {path}: {error.strerror}", next_step="choose another place") from error
 
@@ -190,6 +193,23 @@ class Saying:
 
     def _clip(self, line: str) -> Clip:
         return self._engine.speak(_utterance(self._verbalizer.spoken(line)), self._voice, self._rate)
+
+
+def _encoded(pcm: bytes, rate: Hz, path: Path) -> bytes:
+    """A file's bytes, in the format that its name asks for. Raises ConfigError for another than these two."""
+    if path.suffix.lower() == ".wav":
+        written = io.BytesIO()
+        with wave.open(written, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(rate)
+            file.writeframes(pcm)
+        return written.getvalue()
+    if path.suffix.lower() == ".mp3":
+        from audioleaflet.sound import mp3
+
+        return mp3.encode(pcm + bytes(2 * mp3.pad(len(pcm) // 2, rate)), rate)
+    raise ConfigError(f"{path.name} is neither .wav nor .mp3", next_step="name such a file")
 
 
 def _utterance(spoken: Spoken) -> Utterance:

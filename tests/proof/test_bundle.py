@@ -42,6 +42,31 @@ def test_a_folder_that_is_no_proof_is_left_alone(real: Made, tmp_path: Path) -> 
     assert other.read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("other", ["signed.pdf", "chapters/notes.txt", "letters/one.mp3"])
+def test_what_somebody_put_into_a_proof_is_not_deleted(real: Made, tmp_path: Path, other: str) -> None:
+    page = write_folder("old", real.book, real.folder, tmp_path)
+    signed = page.parent / other
+    signed.parent.mkdir(exist_ok=True)
+    signed.write_text("signed", encoding="utf-8")
+    with pytest.raises(StorageError, match=f"in the way: {NAME}/.* is no part of a proof; move it away"):
+        write_folder("new", real.book, real.folder, tmp_path)
+    assert signed.read_text(encoding="utf-8") == "signed"
+    assert page.read_text(encoding="utf-8") == "old"
+
+
+def test_a_zip_that_is_no_proof_is_left_alone(real: Made, tmp_path: Path) -> None:
+    folder = write_folder("<p>One</p>", real.book, real.folder, tmp_path).parent
+    packed = write_zip(folder)
+    assert write_zip(folder).read_bytes() == packed.read_bytes()
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr(f"{NAME}/signed.pdf", "signed")
+    for content in (packed.read_bytes(), b"mine"):
+        packed.write_bytes(content)
+        with pytest.raises(StorageError, match="is no part of a proof; move it away, or use --to"):
+            write_zip(folder)
+        assert packed.read_bytes() == content
+
+
 def test_a_place_that_cannot_be_written_is_one_clear_error(real: Made, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(StorageError, match=r"cannot write .*; look at the disk, or use --to"):

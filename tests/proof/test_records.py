@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from audioleaflet.document import MappingNode, read_document
 from audioleaflet.errors import ConfigError, StorageError
-from audioleaflet.proof.records import one_text, write_record
+from audioleaflet.proof.records import alone, one_text, write_record
 
 
 def test_what_is_written_is_read_back_sorted_under_its_comment(tmp_path: Path) -> None:
@@ -44,6 +46,36 @@ def test_who_reads_the_old_file_meanwhile_reads_it_whole(tmp_path: Path) -> None
     write_record(path, "A comment.", {"a": "new"})
     assert held.read_text(encoding="utf-8") == "old"
     assert "new" in path.read_text(encoding="utf-8")
+
+
+def test_rights_and_links_of_a_record_stay(tmp_path: Path) -> None:
+    path, link = tmp_path / "en.approval.yaml", tmp_path / "link.yaml"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o664)
+    link.symlink_to(path)
+    write_record(link, "A comment.", {"a": "new"})
+    assert link.is_symlink()
+    assert "new" in path.read_text(encoding="utf-8")
+    assert path.stat().st_mode & 0o777 == 0o664
+
+
+def test_of_two_who_change_a_record_at_once_the_second_waits(tmp_path: Path) -> None:
+    path = tmp_path / "count"
+    path.write_text("0", encoding="utf-8")
+
+    def add() -> None:
+        for _ in range(20):
+            with alone(tmp_path):
+                number = int(path.read_text(encoding="utf-8"))
+                time.sleep(0.001)
+                path.write_text(str(number + 1), encoding="utf-8")
+
+    people = [threading.Thread(target=add) for _ in range(3)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert path.read_text(encoding="utf-8") == "60"
 
 
 def test_a_name_is_one_line() -> None:

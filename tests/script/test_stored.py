@@ -34,7 +34,9 @@ def test_what_is_stored_comes_back(tmp_path: Path) -> None:
     assert str(LEAFLET.parent) not in (tmp_path / stored.FILE).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "audioleaflet-script/9"}', "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": "audioleaflet-script/9"}', "\x00", pytest.param("[" * 100_000, id="deep")]
+)
 def test_what_is_no_script_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / stored.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(PublishError, match="build the edition again"):

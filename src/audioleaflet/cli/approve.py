@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import click
 
 from audioleaflet.cli.answers import open_warnings, print_json, print_lines, problem_data
-from audioleaflet.cli.options import JSON, one_leaflet, today_here
+from audioleaflet.cli.options import JSON, OUTPUT, one_leaflet, today_here
 from audioleaflet.terminal import write
 
 
@@ -27,17 +28,18 @@ def _day(_context: click.Context, _option: click.Parameter, text: str) -> date:
 @click.option("--role", required=True, metavar="ROLE", help="Their role, such as 'oncology nurse'.")
 @click.option("--review-due", required=True, metavar="DATE", callback=_day, help="When to check again: 2027-01-31.")
 @click.option("--scope", type=click.Choice(["wording", "sound"]), help="Only this.  [default: both]")
+@OUTPUT
 @JSON
-def command(leaflet: str, by: str, role: str, review_due: date, scope: str | None, as_json: bool) -> int:
+def command(leaflet: str, by: str, role: str, review_due: date, scope: str | None, output: Path, as_json: bool) -> int:
     """Write down that a leaflet was checked: its wording, how it is read aloud, or both.
 
     The introduction, the pages and book.json of the next build say by whom and when. Readings of the lexicon that are
-    approved in one leaflet count for all.
+    approved in one leaflet count for all. It is told where the library holds no edition that sounds so.
     """
     from audioleaflet.house import near
     from audioleaflet.leaflet.approval import explain
-    from audioleaflet.pipeline import prepare
-    from audioleaflet.proof.approval import SCOPES, Approver, approve
+    from audioleaflet.pipeline import edition_name, prepare
+    from audioleaflet.proof.approval import SCOPES, Approver, approve, is_heard
     from audioleaflet.script.writer import wording
 
     path, today = one_leaflet(leaflet), today_here()
@@ -46,6 +48,8 @@ def command(leaflet: str, by: str, role: str, review_due: date, scope: str | Non
     scopes = tuple(known for known in SCOPES if scope in (None, known))
     approved = approve(prepared.leaflet, prepared.script, prepared.lexicon, prepared.settings, approver, scopes=scopes)
     standing = prepare(path, today=today).standing
+    edition = output / prepared.leaflet.slug / edition_name(prepared.leaflet)
+    heard = is_heard(edition, prepared.leaflet, prepared.lexicon, prepared.settings, approved.fingerprint)
     message, step = explain(standing)
     files = [str(near(file)) for file in (approved.file, *approved.readings)]
     summary = {
@@ -59,6 +63,7 @@ def command(leaflet: str, by: str, role: str, review_due: date, scope: str | Non
         "script_sha256": approved.fingerprint.spoken,
         "state": standing.state,
         "message": message,
+        "heard": heard,
         "problems": [problem_data(problem) for problem in prepared.problems],
         "files": files,
     }
@@ -71,6 +76,9 @@ def command(leaflet: str, by: str, role: str, review_due: date, scope: str | Non
     write(f"  {message}; {step}" if message else f"  to be checked again by {standing.review_due}")
     if warnings := open_warnings(prepared.problems):
         write(f"  {warnings}")
-    write("  build it again: its introduction tells who checked it")
+    if "sound" in scopes and not heard:
+        write(f"  no edition in {edition} sounds as the leaflet does now; if nobody has heard it, build it and listen")
+    if standing.scopes:
+        write("  build it again: its introduction tells who checked it")
     print_lines(files)
     return 0

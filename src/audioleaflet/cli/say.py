@@ -36,7 +36,10 @@ def command(
     lexicon (leaflet, house), heteronym, dictionary, rule or engine.
     """
     from audioleaflet.saying import Saying
+    from audioleaflet.settings import is_tag
 
+    if not is_tag(language):
+        raise click.UsageError(f"'{language}' is not a language tag such as en or en-US")
     if printed + ipa + (to is not None) > 1:
         raise click.UsageError("--print, --ipa and --to exclude each other")
     if as_json and not (printed or ipa):

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from audioleaflet.errors import ConfigError, ContentError
+from audioleaflet.errors import ConfigError, ContentError, PublishError
 from audioleaflet.leaflet.approval import (
     FORMAT,
     UNAPPROVED,
@@ -26,10 +26,11 @@ from audioleaflet.leaflet.approval import (
 )
 from audioleaflet.leaflet.model import Leaflet
 from audioleaflet.leaflet.withdrawal import in_force, problems, read_withdrawals
-from audioleaflet.proof.records import one_text, write_record
+from audioleaflet.proof.records import alone, one_text, write_record
 from audioleaflet.script.fingerprint import fingerprint
 from audioleaflet.script.lexicon import Lexicon
 from audioleaflet.script.model import Script
+from audioleaflet.script.stored import load
 from audioleaflet.settings import Settings, content_folder, lexicon_files, reading_approvals
 
 SCOPES: tuple[Scope, ...] = ("wording", "sound")
@@ -91,10 +92,26 @@ def approve(
             f"the review date {approver.review_due} has gone by: today is {day}", next_step="give a day to come"
         )
     _refuse_withdrawn(leaflet)
-    known = read_approval(leaflet.origin.path)
     marks = fingerprint_of(leaflet, script, lexicon, settings)
     facts = {"by": by, "role": role, "date": day, "review_due": approver.review_due.isoformat()}
     facts["version"] = leaflet.version
+    with alone(leaflet.origin.path.parent):
+        file = _approve_leaflet(leaflet, marks, facts, scopes)
+    written = _approve_readings(leaflet, settings, marks, facts) if "sound" in scopes else ()
+    return Approved(fingerprint=marks, file=file, readings=written)
+
+
+def is_heard(folder: Path, leaflet: Leaflet, lexicon: Lexicon, settings: Settings, marks: Fingerprint) -> bool:
+    """Whether the edition in ``folder`` says what ``marks`` are of, so that somebody can have listened to it."""
+    try:
+        said = fingerprint_of(leaflet, load(folder), lexicon, settings)
+    except PublishError:
+        return False
+    return said.spoken == marks.spoken and said.readings == marks.readings
+
+
+def _approve_leaflet(leaflet: Leaflet, marks: Fingerprint, facts: Mapping[str, str], scopes: Collection[Scope]) -> Path:
+    known = read_approval(leaflet.origin.path)
     wording, sound = (known.wording, known.sound) if known else (None, None)
     if "wording" in scopes:
         wording = Check(**facts, sha256=marks.wording)
@@ -104,8 +121,7 @@ def approve(
     file = approval_path(leaflet.origin.path)
     approval = Approval(format=FORMAT, wording=wording, sound=sound)
     write_record(file, _COMMENT, approval.model_dump(exclude_none=True))
-    written = _approve_readings(leaflet, settings, marks, facts) if "sound" in scopes else ()
-    return Approved(fingerprint=marks, file=file, readings=written)
+    return file
 
 
 def _refuse_withdrawn(leaflet: Leaflet) -> None:
@@ -131,10 +147,11 @@ def _approve_readings(
             for term, ipa in marks.readings.items()
             if marks.house.get(term) == stem
         }
-        known = {one.term: one for one in read_readings(path)}
-        changed = {term: one for term, one in new.items() if term not in known or known[term].ipa != one.ipa}
-        if changed:
-            merged: list[dict[str, Any]] = [one.model_dump() for _, one in sorted((known | changed).items())]
-            write_record(path, _READINGS_COMMENT, merged)
-            written.append(path)
+        with alone(path.parent):
+            known = {one.term: one for one in read_readings(path)}
+            changed = {term: one for term, one in new.items() if term not in known or known[term].ipa != one.ipa}
+            if changed:
+                merged: list[dict[str, Any]] = [one.model_dump() for _, one in sorted((known | changed).items())]
+                write_record(path, _READINGS_COMMENT, merged)
+                written.append(path)
     return tuple(written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -23,13 +24,14 @@ def write_folder(page: str, book: Book, edition: Path, to: Path) -> Path:
     """Write ``<to>/<name>/<name>.html`` and the chapters' sound beside it, and answer the page's path.
 
     An earlier proof in that place is replaced as a whole. Raises StorageError, also where the place holds anything
-    else.
+    else, if only one file: it may be the signed sheet.
     """
     called = name(book, edition)
     folder, staging = to / called, to / f".{called}.writing"
     try:
         if folder.is_symlink() or (folder.exists() and not (folder / f"{called}.html").is_file()):
             raise StorageError(f"{folder} is in the way: it holds no proof", next_step="move it away, or use --to")
+        _refuse_others(called, [one.relative_to(folder.parent).as_posix() for one in folder.rglob("*")], folder)
         shutil.rmtree(staging, ignore_errors=True)
         try:
             staging.mkdir(parents=True)
@@ -50,11 +52,13 @@ def write_zip(folder: Path) -> Path:
     """Pack a proof's folder as ``<name>.zip`` beside it; it unpacks into a folder of that name.
 
     Stored, not deflated: MP3 does not shrink, and the bytes then depend on no version of a compressor. Names are
-    sorted and times fixed. Raises StorageError.
+    sorted and times fixed. Raises StorageError, also where another file is in its place.
     """
     path = folder.with_name(f"{folder.name}.zip")
     staging = path.with_name(f".{path.name}.writing")
     try:
+        if path.exists():
+            _refuse_others(folder.name, _packed(path), path)
         try:
             with zipfile.ZipFile(staging, "w", zipfile.ZIP_STORED) as archive:
                 for file in sorted(one for one in folder.rglob("*") if one.is_file()):
@@ -68,6 +72,24 @@ def write_zip(folder: Path) -> Path:
     except OSError as error:
         raise _storage_error(path, error) from error
     return path
+
+
+def _packed(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile:
+        return [path.name]
+
+
+def _refuse_others(called: str, names: list[str], place: Path) -> None:
+    """Raise StorageError for the first of ``names``, from the proof's folder on, that no proof has."""
+    ours = re.compile(rf"{re.escape(called)}(/{re.escape(called)}\.html|/chapters(/[^/]+\.mp3)?)?/?")
+    other = next((name for name in sorted(names) if not ours.fullmatch(name)), None)
+    if other is not None:
+        raise StorageError(
+            f"{place} is in the way: {other} is no part of a proof", next_step="move it away, or use --to"
+        )
 
 
 def _storage_error(path: Path, error: OSError) -> StorageError:

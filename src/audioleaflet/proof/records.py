@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +32,40 @@ def one_text(option: str, text: str) -> str:
     return line
 
 
-def write_record(path: Path, comment: str, content: Any) -> None:
-    """Put ``content`` in the place of the file at ``path`` in one step. Raises StorageError."""
-    body = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, default_flow_style=False, width=1000)
-    part = path.with_name(f".{path.name}.part")
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Change the records in ``folder`` alone: who comes meanwhile waits, and then reads what was written.
+
+    Of two who read, add and write at once, one would lose what the other recorded.
+    """
+    descriptor = None
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):  # no such folder, or a file system without locks: it is as it was before there were any
+            descriptor = os.open(folder, os.O_RDONLY)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def write_record(path: Path, comment: str, content: Any) -> None:
+    """Put ``content`` in the place of the file at ``path`` in one step; a link stays a link. Raises StorageError."""
+    body = yaml.safe_dump(content, allow_unicode=True, sort_keys=True, default_flow_style=False, width=1000)
+    place = path.resolve()
+    part = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8", newline="\n") as file:
             file.write(f"# {comment}\n{body}")
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        if place.exists():
+            shutil.copymode(place, part)
+        part.replace(place)
     except OSError as error:
         with suppress(OSError):
             part.unlink()

@@ -68,7 +68,7 @@ def load(folder: Path) -> Script:
         )
     except FileNotFoundError as error:
         raise PublishError(f"there is no script in {folder}", next_step="build the edition again") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise PublishError(f"{path} cannot be read: {error}", next_step="build the edition again") from error
 
 
