@@ -64,7 +64,7 @@ def inside(url: str, address: str) -> None:
         ("EPILEPSIE", TITLES[:2], "2 leaflets found"),
         ("enfant épil", TITLES[1:2], "1 leaflet found"),
         ("nothing like it", [], "No leaflet found"),
-        (" ", sorted(TITLES, key=lambda title: title.replace("É", "E")), ""),
+        (" ", TITLES, ""),
     ],
 )
 def test_the_search_finds_titles(browser: Browser, address: str, typed: str, titles: list[str], told: str) -> None:
